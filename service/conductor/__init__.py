@@ -1,0 +1,1 @@
+"""The thin shell around the interview: load, step, run what is owed, append, stream."""

@@ -1,0 +1,1 @@
+"""Prompt files: loaded, checked and rendered strictly; each has a content hash."""

@@ -1,0 +1,163 @@
+"""Search over all passages: lexical at once, dense as soon as the vectors are there, fused from then on."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+from service.content.values import Passage
+from service.errors import EmbedderUnavailable, IndexDamaged
+from service.retrieval.embedder import Embedder, Vectors
+from service.retrieval.fusion import fuse
+
+if TYPE_CHECKING:
+    from service.retrieval.dense import FaissIndex
+    from service.retrieval.lexical import Bm25Index
+
+log = logging.getLogger(__name__)
+
+DEPTH = 30
+"""How far down each arm's ranking the fusion looks."""
+
+EMBEDDED_AT_ONCE = 32
+"""Passages embedded between two looks at the cache and two reports of progress."""
+
+Progress = Callable[[int, int], None]
+
+
+def unseen(_done: int, _total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+class EmbeddingCache(Protocol):
+    """Vectors by passage digest and model; SQL keeps them."""
+
+    def get_many(self, digests: Sequence[str], model: str) -> Mapping[str, Vectors]: ...
+
+    def put_many(self, vectors: Mapping[str, Vectors], model: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. Scores compare within one result only."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    hits: tuple[Hit, ...]
+    mode: Literal["fused", "lexical"]
+
+
+class _Snapshot:
+    """What one search sees from beginning to end; replaced when the passages are, joined by its dense arm later.
+
+    Its word index is made when first wanted: the libraries behind it take longer to import than a page to serve.
+    """
+
+    def __init__(self, passages: Sequence[Passage], dense: "FaissIndex | None" = None) -> None:
+        self.passages = tuple(passages)
+        self.dense = dense
+        self._lexical: Bm25Index | None = None
+        self._lock = Lock()
+
+    @property
+    def lexical(self) -> "Bm25Index":
+        with self._lock:
+            if self._lexical is None:
+                from service.retrieval.lexical import Bm25Index
+
+                self._lexical = Bm25Index(self.passages)
+            return self._lexical
+
+
+class PassageIndex:
+    """The index that is served. Thread-safe: writers replace the snapshot, readers keep the one they took."""
+
+    def __init__(self, embedder: Embedder, cache: EmbeddingCache, folder: Path) -> None:
+        self._embedder = embedder
+        self._cache = cache
+        self._folder = folder
+        self._snapshot = _Snapshot(())
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return self._snapshot.passages
+
+    @property
+    def is_dense(self) -> bool:
+        return self._snapshot.dense is not None
+
+    def serve(self, passages: Sequence[Passage]) -> None:
+        """Serve these passages from now on, by words until `build_dense` has run for them."""
+        self._snapshot = _Snapshot(passages)
+
+    def build_lexical(self) -> None:
+        """Make the word index now, so that the first search does not wait for it."""
+        self._snapshot.lexical.search("", 1)
+
+    def build_dense(self, progress: Progress = unseen) -> int:
+        """Make the dense arm for what is served: from disk if it is whole, else from cached and new vectors.
+
+        Returns how many passages had to be embedded. Raises EmbedderUnavailable; search goes on by words then.
+        """
+        from service.retrieval.dense import FaissIndex
+
+        snapshot = self._snapshot
+        digests = [passage.digest for passage in snapshot.passages]
+        try:
+            dense, embedded = FaissIndex.load(self._folder, self._embedder.name, digests), 0
+        except IndexDamaged as reason:
+            log.info("the dense index is built: %s", reason)
+            vectors, embedded = self._vectors(snapshot.passages, progress)
+            dense = FaissIndex.build(vectors)
+            self._save(dense, digests)
+        snapshot.dense = dense
+        return embedded
+
+    def search(self, query: str, limit: int = 10, guides: Sequence[str] = ()) -> SearchResult:
+        """The passages that best answer `query`, best first; `guides` narrows to those guides.
+
+        By words alone while the vectors or the model are not there; may take seconds on the first dense search,
+        which loads the model unless that was done before.
+        """
+        snapshot = self._snapshot
+        depth = max(DEPTH, limit) if not guides else len(snapshot.passages)
+        lexical = snapshot.lexical.search(query, depth)
+        dense: list[tuple[int, float]] = []
+        if snapshot.dense is not None and self._embedder.ready and query.strip():
+            try:
+                dense = snapshot.dense.search(self._embedder.embed([query])[0], depth)
+            except EmbedderUnavailable as error:
+                log.warning("search goes on by words: %s", error)
+        ranked = fuse([[row for row, _ in dense], [row for row, _ in lexical]]) if dense else lexical
+        hits = (Hit(snapshot.passages[row], score) for row, score in ranked)
+        kept = [hit for hit in hits if not guides or hit.passage.guide in guides]
+        return SearchResult(tuple(kept[:limit]), "fused" if dense else "lexical")
+
+    def _vectors(self, passages: Sequence[Passage], progress: Progress) -> tuple[Vectors, int]:
+        known = dict(self._cache.get_many([passage.digest for passage in passages], self._embedder.name))
+        missing = [passage for passage in passages if passage.digest not in known]
+        for start in range(0, len(missing), EMBEDDED_AT_ONCE):
+            progress(start, len(missing))
+            batch = missing[start : start + EMBEDDED_AT_ONCE]
+            rows = self._embedder.embed([passage.indexed for passage in batch])
+            fresh = {passage.digest: row for passage, row in zip(batch, rows, strict=True)}
+            self._cache.put_many(fresh, self._embedder.name)
+            known |= fresh
+        progress(len(missing), len(missing))
+        if not passages:
+            return np.zeros((0, self._embedder.dimension), dtype=np.float32), 0
+        return np.stack([known[passage.digest] for passage in passages]), len(missing)
+
+    def _save(self, dense: "FaissIndex", digests: Sequence[str]) -> None:
+        try:
+            dense.save(self._folder, self._embedder.name, digests)
+        except OSError as error:
+            log.warning("the dense index could not be saved and will be built again: %s", error)
