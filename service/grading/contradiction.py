@@ -1,9 +1,9 @@
 """Where an answer says the opposite of a criterion, or states an error that the author foresaw.
 
 Two signs, both of one clause. It is nearer to a contradiction than to anything right, by a margin, and shares its
-words. Or it has nearly
-the words of a right sentence with the polarity turned round: a "not" more or less, or one direction in place of
-its opposite. The second is what a cosine cannot see (0.88 to 0.94 between a sentence and its negation).
+words. Or it has nearly the words of a right sentence with the polarity turned round: a "not" more or less, or one
+direction in place of its opposite. The second is what a cosine cannot see (0.88 to 0.94 between a sentence and its
+negation).
 """
 
 from collections.abc import Sequence

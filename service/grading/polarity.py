@@ -12,6 +12,11 @@ from service.grading.wording import Tokens, content_words, stem
 REACH = 3
 """Content words after a negator that it can negate: "not the same constant value" reaches "value"."""
 
+_DIRECTIVE_REACH = 1
+"""The same for a prohibition: "do not use hash(), it is salted" negates the using, not what is said of hash()."""
+
+_BEFORE_PROHIBITION = frozenset("do please so and just also then".split())
+
 _NEGATORS = frozenset(
     stem(word)
     for word in "not no never none nor neither nothing nobody nowhere without hardly cannot".split()
@@ -19,13 +24,17 @@ _NEGATORS = frozenset(
 _STOPS = frozenset(stem(word) for word in "but because so while whereas since and".split())
 
 _DENIAL = re.compile(
-    r"""\b(?:it(?:\s+is|['’]s)|that(?:\s+is|['’]s)|is)\s+(?:simply\s+|just\s+)?
-        (?:false|not\s+true|untrue|wrong|incorrect|not\s+the\s+case|a\s+myth|a\s+misconception)\b
+    r"""\b(?:it|this|that)(?:\s+is|['’]s)\s+(?:simply\s+|just\s+)?
+        (?:false|not\s+true|untrue|wrong|incorrect|not\s+the\s+case|a\s+myth|a\s+misconception)\s+(?:that|to)\b
+    |^\W*(?:no,?\s+)?(?:it|this|that)(?:\s+is|['’]s)\s+(?:simply\s+|just\s+)?
+        (?:false|not\s+true|untrue|wrong|incorrect|a\s+myth|a\s+misconception)\s*(?:[.,:;!]|$)
+    |\bis\s+(?:simply\s+|just\s+)?(?:false|not\s+true|untrue|not\s+the\s+case|a\s+myth|a\s+misconception)\W*$
     |\b(?:do\s+not|don['’]t|would\s+not|wouldn['’]t)\s+(?:think|believe|agree|say|accept)\s+(?:that|it)\b
     |\b(?:common|classic|frequent|usual)\s+(?:mistake|error|misconception|trap)\b
     |\b(?:not|isn['’]t)\s+(?:true|correct|right)\s+that\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+"""A clause that denies another: "it is wrong that …", not "a tool that is wrong nine times in ten"."""
 
 _OPPOSITES: tuple[tuple[str, str], ...] = (
     ("increase", "decrease"), ("increases", "decreases"), ("rise", "fall"), ("rises", "falls"), ("higher", "lower"),
@@ -78,9 +87,9 @@ def _negated(tokens: Tokens) -> frozenset[str]:
     """The content words within REACH after a negator, up to a word that begins another clause."""
     found: set[str] = set()
     left = 0
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if token in _NEGATORS:
-            left = REACH
+            left = _DIRECTIVE_REACH if _BEFORE_PROHIBITION.issuperset(tokens[:at]) else REACH
         elif token in _STOPS:
             left = 0
         elif left and content_words((token,)):

@@ -109,10 +109,13 @@ class SentenceTransformerEmbedder:
             raise OSError(f"there is no folder {folder}")
         if self._source == BUNDLED:
             _check_weights(folder / "model.safetensors")
+        import torch
         from sentence_transformers import SentenceTransformer  # 4 to 6 seconds: never at import time
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        # Half of the cores: the others serve pages meanwhile, and a clause is too small to be shared out.
+        torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         found = model.get_embedding_dimension()
         if found != self.dimension:

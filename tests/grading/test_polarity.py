@@ -49,7 +49,18 @@ def test_a_sentence_is_not_turned_against_itself_or_a_paraphrase() -> None:
         ("A common mistake is to fit it on the training set.", True),
         ("The rates are conditional on the class.", False),
         ("False positives rise.", False),
+        ("That is wrong.", True),
+        ("That precision stays is a myth.", True),
+        ("Nobody trusts a tool that is wrong nine times in ten.", False),
+        ("The morning figure is wrong by a factor of two.", False),
     ],
 )
 def test_denials_of_a_whole_clause_are_recognised(text: str, denied: bool) -> None:
     assert denies(text) is denied
+
+
+def test_a_prohibition_negates_the_act_and_not_the_reason_given_for_it() -> None:
+    reason = tokenise("Python's hash() is randomised per process, so servers would disagree.")
+    assert not is_turned(tokenise("Don't use Python's hash(), it is randomised per process."), reason)
+    act = tokenise("Fit the temperature on held-out data.")
+    assert is_turned(tokenise("Do not fit the temperature on held-out data."), act)

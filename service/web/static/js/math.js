@@ -34,7 +34,11 @@ export async function setMath(root) {
   const waiting = Array.from(root.querySelectorAll(".math[data-tex]:not(.set)"));
   await Promise.all(waiting.map((element) => setTex(element, element.dataset.tex, element.classList.contains("display"))));
   document.fonts.ready.then(() => waiting.forEach(reachByKey));
+  for (const element of waiting) widths.observe(element);
 }
+
+/** A window that is turned or narrowed makes wide what was not. */
+const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => reachByKey(target)));
 
 /** What is too wide scrolls sideways, so the keyboard has to reach it. */
 function reachByKey(element) {

@@ -26,6 +26,8 @@ export class Stream {
 
   async run() {
     globalThis.addEventListener("online", () => this.retry());
+    // A browser that is offline leaves a stream hanging that nothing comes through: ask anew and know.
+    globalThis.addEventListener("offline", () => this.#abort?.abort());
     document.addEventListener("visibilitychange", () => document.hidden || this.retry());
     while (!this.#stopped) {
       try {
