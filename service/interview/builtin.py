@@ -125,7 +125,7 @@ def _ask(state: State) -> str:
 
 
 def _followup(move: Move, state: State, thread: Thread, question: str) -> str:
-    quote = quote_of(thread, move.criterion)
+    quote = quote_of(thread, move)
     lead = _pick(_QUOTED, state).format(quote=quote) if quote else _pick(_STAY, state)
     return f"{lead} {question}"
 

@@ -5,6 +5,7 @@ what is missing, one rung deeper than the candidate went, where it weighs most; 
 what it can, when it has had its share of the clock, or when the candidate has no more to say.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from service.content.values import RUNGS
@@ -108,13 +109,30 @@ def _challenges(thread: Thread, marks: tuple[Mark, ...]) -> tuple[Move, ...]:
         (
             mark
             for mark in marks
-            if mark.assessment.state == "contradicted" and not thread.probed(mark.criterion.id)
+            if mark.assessment.state == "contradicted"
+            and not thread.probed(mark.criterion.id)
+            and not _was_put_to_the_test(thread, mark, challenged)
         ),
         key=lambda mark: -mark.criterion.weight,
     )
     return (
         *named,
         *(Move(kind="challenge", question=question, criterion=mark.criterion.id) for mark in wrong),
+    )
+
+
+def _was_put_to_the_test(thread: Thread, mark: Mark, challenged: Collection[int | None]) -> bool:
+    """Whether the words that contradict a criterion were challenged already, as the misconception that they state."""
+    spots = [
+        found.evidence
+        for turn in thread.turns
+        for found in (turn.assessment.misconceptions if turn.assessment else ())
+        if found.misconception in challenged
+    ]
+    return any(
+        spot.turn == evidence.turn and spot.start < evidence.end and evidence.start < spot.end
+        for spot in spots
+        for evidence in mark.evidence
     )
 
 

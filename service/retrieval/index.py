@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 DEPTH = 30
 """How far down each arm's ranking the fusion looks."""
 
-EMBEDDED_AT_ONCE = 32
-"""Passages embedded between two looks at the cache and two reports of progress."""
+EMBEDDED_AT_ONCE = 8
+"""Passages embedded in one go while an index is built: about half a second, which is what an answer to be graded or
+a search may have to wait for its turn at the model."""
 
 Progress = Callable[[int, int], None]
 

@@ -1,5 +1,6 @@
 """BM25 over passages: ready at once, and sure of names, symbols and abbreviations that embeddings blur."""
 
+import logging
 import re
 from collections.abc import Sequence
 
@@ -7,6 +8,8 @@ import bm25s
 import numpy as np
 
 from service.content.values import Passage
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import sets DEBUG, whatever the service logs
 
 _WORD = re.compile(r"[a-z0-9]+(?:[@^/.+-][a-z0-9]+)*")
 _STOP = frozenset(

@@ -7,6 +7,7 @@ import pytest
 
 from service.content.values import Question
 from service.errors import IllegalEvent, NotListening, RoundOver
+from service.interview.builtin import word
 from service.interview.commands import Assess, MakeReport, Speak
 from service.interview.events import (
     EVENT,
@@ -26,7 +27,7 @@ from service.interview.events import (
 from service.interview.machine import begin, fold, pending, step
 from service.interview.policy import MAX_CLARIFICATIONS, MAX_FOLLOWUPS, MAX_TURNS
 from service.interview.state import GRACE, RECOVERED_CAP, State
-from service.interview.values import LEVEL_FLOORS, Mode, Move
+from service.interview.values import LEVEL_FLOORS, Evidence, Mode, Move
 from tests.support.sample import START, opened_round, sample_question
 from tests.support.selfplay import read_script
 
@@ -387,3 +388,32 @@ def _first_offer(state: State) -> Move:
     (command,) = pending(state)
     assert isinstance(command, Speak)
     return command.offers[0]
+
+
+def test_words_that_were_challenged_as_a_misconception_are_not_challenged_again_as_a_criterion() -> None:
+    table = Table().asked()
+    both = f"{FIRST.misconceptions[0].says} So {FIRST.rubric[0].contradictions[0]}"
+    claim = FIRST.misconceptions[0].says
+    table.do(AnswerGiven(at=table.now, text=both))
+    (command,) = pending(table.state)
+    assert isinstance(command, Assess)
+    found = read_script(FIRST, command.turn, both)
+    spot = Evidence(turn=command.turn, quote=claim, start=0, end=len(claim))
+    criteria = tuple(
+        one.model_copy(update={"evidence": (spot,)}) if one.state == "contradicted" else one
+        for one in found.criteria
+    )
+    table.do(Assessed(at=table.now, assessment=found.model_copy(update={"criteria": criteria})))
+    assert table.say().misconception == 0
+    assert table.answer("I take the point about the order of things.").kind == "probe"
+
+
+def test_a_challenge_quotes_the_claim_although_more_was_said_since() -> None:
+    table = Table().asked()
+    table.answer(f"{FIRST.misconceptions[0].says} {FIRST.misconceptions[1].says}")
+    table.do(AnswerGiven(at=table.now, text="Let me think about something else for a moment."))
+    table.grade()
+    (command,) = pending(table.state)
+    assert isinstance(command, Speak)
+    assert command.offers[0].misconception == 1
+    assert "You fit the temperature on the training set" in word(command.offers[0], table.state)
