@@ -8,10 +8,9 @@ import logging
 from hashlib import sha256
 from typing import assert_never
 
-from anyio import to_thread
-
 from service.conductor.parts import ConductorParts
 from service.conductor.room import Partial, Room
+from service.conductor.threads import SqlThreads
 from service.content.values import Passage
 from service.errors import EngineError, HotseatError
 from service.interview.builtin import BuiltinInterviewer
@@ -35,8 +34,9 @@ log = logging.getLogger(__name__)
 class Performer:
     """Performs commands for any room. Holds no state of its own."""
 
-    def __init__(self, parts: ConductorParts) -> None:
+    def __init__(self, parts: ConductorParts, threads: SqlThreads) -> None:
         self._parts = parts
+        self._threads = threads
         self._spare = BuiltinInterviewer()
 
     async def perform(self, room: Room, command: Command) -> Event:
@@ -94,12 +94,12 @@ class Performer:
         words = sha256(command.text.encode()).hexdigest()
         rubric, version = question.rubric_digest, grader.version
         try:
-            found = await to_thread.run_sync(self._parts.grades.find, room.owner, words, rubric, version)
+            found = await self._threads.run(self._parts.grades.find, room.owner, words, rubric, version)
             if found is None:
                 thread = tuple(line for line in transcript_of(room) if line.seq < command.turn)
                 found = await grader.assess(AnswerToGrade(question, command.turn, command.text, thread))
                 keep = self._parts.grades.keep
-                await to_thread.run_sync(keep, room.owner, room.id, words, rubric, version, found)
+                await self._threads.run(keep, room.owner, room.id, words, rubric, version, found)
         except EngineError as error:
             log.warning("grader failed on turn %s of round %s: %s", command.turn, room.id, error)
             return AssessmentFailed(at=self._parts.clock(), turn=command.turn, reason=str(error))
@@ -108,12 +108,12 @@ class Performer:
     async def _report(self, room: Room) -> ReportMade | ReportFailed:
         now = self._parts.clock()
         try:
-            report = await to_thread.run_sync(self._parts.make_report, room.state, now)
+            report = await self._threads.run(self._parts.make_report, room.state, now)
         except (HotseatError, ValueError, KeyError) as error:
             log.exception("no report for round %s", room.id)
             return ReportFailed(at=now, reason=f"The report could not be made: {error}")
         text = report.model_dump_json()
-        await to_thread.run_sync(self._parts.reports.save, room.owner, room.id, text, now)
+        await self._threads.run(self._parts.reports.save, room.owner, room.id, text, now)
         return ReportMade(at=now, verdict=report.verdict)
 
     def _passages(self, room: Room, move: Move) -> tuple[Passage, ...]:

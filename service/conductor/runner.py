@@ -12,10 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 from weakref import WeakValueDictionary
-
-from anyio import CapacityLimiter, to_thread
 
 from service.conductor.parts import ConductorParts
 from service.conductor.performer import Performer
@@ -23,6 +20,7 @@ from service.conductor.reader import read_room
 from service.conductor.room import Room, status_of
 from service.conductor.speech import answer_text, draft_text
 from service.conductor.stream import Status, StreamEvent
+from service.conductor.threads import SqlThreads
 from service.content.values import Question
 from service.errors import NotFound, RoundError, RoundOver, SeqConflict, StoreError
 from service.grading.report import Report
@@ -45,7 +43,6 @@ from service.interview.values import PlannedQuestion, RoundSettings
 from service.store.rounds import Draft, RoundHead, RoundSummary
 
 log = logging.getLogger(__name__)
-_T = TypeVar("_T")
 
 REMEMBERED_ROUNDS = 5
 """Questions of this many recent rounds are not asked again while fresh ones exist."""
@@ -58,9 +55,6 @@ TRIES = 5
 
 KEPT_ROOMS = 512
 """Rooms kept in memory after their last use; others are loaded again when wanted."""
-
-SQL_THREADS = 16
-"""SQL calls under way at once in this process."""
 
 TEND_EVERY = 1.0
 """Seconds between looks at rounds whose time is up and at events that other processes appended."""
@@ -88,17 +82,17 @@ class Conductor:
 
     def __init__(self, parts: ConductorParts) -> None:
         self._parts = parts
-        self._performer = Performer(parts)
+        self._threads = SqlThreads()
+        self._performer = Performer(parts, self._threads)
         self._rooms: WeakValueDictionary[str, Room] = WeakValueDictionary()
         self._kept: OrderedDict[str, Room] = OrderedDict()
         self._drivers: dict[str, asyncio.Task[None]] = {}
-        self._threads = CapacityLimiter(SQL_THREADS)
         self._preparing: set[asyncio.Task[None]] = set()
         self._readers: dict[str, int] = {}
 
     async def preview(self, owner: str, settings: RoundSettings) -> tuple[PlannedQuestion, ...]:
         """The plan that these settings would give now. Raises InputError."""
-        asked = await self._sql(self._parts.rounds.recent_questions, owner, REMEMBERED_ROUNDS)
+        asked = await self._threads.run(self._parts.rounds.recent_questions, owner, REMEMBERED_ROUNDS)
         seen = [question for one in asked for question in one]
         return plan_round(settings, list(self._parts.library().questions.values()), seen)
 
@@ -109,7 +103,9 @@ class Conductor:
         now = self._parts.clock()
         deadline = now + timedelta(minutes=settings.minutes) if settings.mode == "timed" else None
         opened = RoundOpened(at=now, settings=settings, plan=plan, deadline=deadline)
-        round_id = await self._sql(self._parts.rounds.create, owner, opened, client_key, self._title(plan))
+        round_id = await self._threads.run(
+            self._parts.rounds.create, owner, opened, client_key, self._title(plan)
+        )
         driver = self._drive(await self._room(owner, round_id))
         await asyncio.wait([driver], timeout=FIRST_WORDS)
         return round_id
@@ -117,7 +113,7 @@ class Conductor:
     async def view(self, owner: str, round_id: str) -> RoundView:
         """The round as it stands, with its time settled first. Raises NotFound."""
         room = await self._settled(owner, round_id)
-        draft = await self._sql(self._parts.rounds.draft, owner, round_id)
+        draft = await self._threads.run(self._parts.rounds.draft, owner, round_id)
         return RoundView(
             id=room.id,
             title=room.title,
@@ -161,7 +157,7 @@ class Conductor:
         room = await self._settled(owner, round_id)
         if room.state.ending is not None or room.state.over:
             raise RoundOver("This round has ended; drafts are not taken any more.")
-        return await self._sql(
+        return await self._threads.run(
             self._parts.rounds.save_draft, owner, round_id, draft, self._parts.clock(), version
         )
 
@@ -170,16 +166,16 @@ class Conductor:
         room = await self._settled(owner, round_id)
         if room.state.phase != "done":
             raise RoundError("This round has no report yet.")
-        text = await self._sql(self._parts.reports.load, owner, round_id)
+        text = await self._threads.run(self._parts.reports.load, owner, round_id)
         return Report.model_validate_json(text)
 
     async def history(self, owner: str, limit: int = 200) -> tuple[RoundSummary, ...]:
         """The rounds of this user, newest first."""
-        return tuple(await self._sql(self._parts.rounds.history, owner, limit))
+        return tuple(await self._threads.run(self._parts.rounds.history, owner, limit))
 
     async def delete(self, owner: str, round_id: str) -> None:
         """Delete a round and everything of it. Raises NotFound."""
-        await self._sql(self._parts.rounds.delete, owner, round_id)
+        await self._threads.run(self._parts.rounds.delete, owner, round_id)
         driver = self._drivers.pop(round_id, None)
         if driver is not None:
             driver.cancel()
@@ -204,7 +200,7 @@ class Conductor:
             try:
                 if look % TAKE_UP_EVERY == 0:
                     await self._take_up()
-                for owner, round_id in await self._sql(self._parts.rounds.due, self._parts.clock()):
+                for owner, round_id in await self._threads.run(self._parts.rounds.due, self._parts.clock()):
                     await self._settled(owner, round_id)
                 await self._catch_up()
             except StoreError as error:
@@ -219,10 +215,11 @@ class Conductor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._threads.close()
 
     async def _take_up(self) -> None:
         """Go on with rounds that were left in the middle of a turn."""
-        for owner, round_id in await self._sql(self._parts.rounds.unfinished):
+        for owner, round_id in await self._threads.run(self._parts.rounds.unfinished):
             try:
                 self._drive(await self._settled(owner, round_id))
             except (RoundError, NotFound) as error:
@@ -233,7 +230,7 @@ class Conductor:
         watched = [room for round_id in self._readers if (room := self._rooms.get(round_id)) is not None]
         if not watched:
             return
-        positions = await self._sql(self._parts.rounds.positions, [room.id for room in watched])
+        positions = await self._threads.run(self._parts.rounds.positions, [room.id for room in watched])
         for room in watched:
             if positions.get(room.id, 0) > len(room.events):
                 await self._refresh(room)
@@ -272,7 +269,7 @@ class Conductor:
         With a draft version the saved draft is cleared by the same commit.
         """
         after, _ = step(room.state, event)
-        recorded = await self._sql(
+        recorded = await self._threads.run(
             self._parts.rounds.append,
             room.owner,
             room.id,
@@ -337,7 +334,7 @@ class Conductor:
         if room.state.is_due(self._parts.clock()) and room.state.last_call is not None:
             async with room.lock:
                 if room.state.is_due(self._parts.clock()):
-                    draft = await self._sql(self._parts.rounds.draft, owner, round_id)
+                    draft = await self._threads.run(self._parts.rounds.draft, owner, round_id)
                     event = TimeUp(at=max(room.state.last_call, room.state.now), draft=draft.text)
                     try:
                         await self._append(room, event, None, draft.version)
@@ -351,8 +348,8 @@ class Conductor:
         """The room of this owner, brought up to date. Raises NotFound."""
         room = self._rooms.get(round_id)
         if room is None:
-            stored = await self._sql(self._parts.rounds.load, owner, round_id)
-            questions = await self._sql(self._questions, stored.events)
+            stored = await self._threads.run(self._parts.rounds.load, owner, round_id)
+            questions = await self._threads.run(self._questions, stored.events)
             room = self._rooms.get(round_id)
             if room is None:
                 room = Room(owner, round_id, stored.title, questions)
@@ -370,7 +367,9 @@ class Conductor:
 
     async def _refresh(self, room: Room) -> None:
         room.take_in(
-            await self._sql(self._parts.rounds.events_after, room.owner, room.id, len(room.events) - 1)
+            await self._threads.run(
+                self._parts.rounds.events_after, room.owner, room.id, len(room.events) - 1
+            )
         )
 
     def _questions(self, events: Sequence[Recorded]) -> dict[str, Question]:
@@ -382,9 +381,6 @@ class Conductor:
     def _title(self, plan: Sequence[PlannedQuestion]) -> str:
         guides = self._parts.library().guides
         return " · ".join(dict.fromkeys(guides[one.guide].title for one in plan))
-
-    async def _sql(self, call: Callable[..., _T], *arguments: object) -> _T:
-        return await to_thread.run_sync(call, *arguments, limiter=self._threads)
 
 
 def head_of(state: State) -> RoundHead:
