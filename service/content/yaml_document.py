@@ -12,8 +12,12 @@ import yaml
 from service.errors import ContentError, Problem
 
 
-class _TupleLoader(yaml.SafeLoader):
-    """SafeLoader whose sequences are tuples."""
+# libyaml reads nine times as fast; PyYAML's wheels bring it, a build from source may lack it.
+_Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _TupleLoader(_Base):  # type: ignore[misc,valid-type]
+    """Safe loader whose sequences are tuples."""
 
 
 def _tuple(loader: _TupleLoader, node: yaml.SequenceNode) -> tuple[object, ...]:
