@@ -68,7 +68,7 @@ def word_figures(marks: RoundMarks) -> str:
     carried = sum((one.share.score or 0.0) >= CARRIED for one in marks.questions)
     wrong = f", {marks.contradicted:.0%} of it contradicted" if marks.contradicted else ""
     return (
-        f"{whole}{wrong}; {carried} of {_counted(questions, 'question')} carried; "
+        f"{whole}{wrong}; {carried} of {questions} {'question' if questions == 1 else 'questions'} carried; "
         f"{marks.judged:.0%} of the planned time judged."
     )
 

@@ -50,18 +50,25 @@ def next_cards(report: Report, library: Library) -> tuple[NextCard, ...]:
 
 
 def share_cards(shares: Sequence[ShareReport]) -> tuple[ShareCard, ...]:
-    """Dimensions or rungs; those that nothing was asked of are left out."""
+    """All dimensions or rungs, those that nothing was asked of too; none where nothing was asked at all."""
+    if not any(one.criteria for one in shares):
+        return ()
     return tuple(
         ShareCard(
             name=one.name,
             share=one.score,
-            words="Not assessed" if one.score is None else SHOWN[level_of(one.score)],
+            words=_shown(one),
             criteria=one.criteria,
             expected=one.expected,
         )
         for one in shares
-        if one.criteria
     )
+
+
+def _shown(one: ShareReport) -> str:
+    if not one.criteria:
+        return "Not asked"
+    return "Not assessed" if one.score is None else SHOWN[level_of(one.score)]
 
 
 def question_cards(report: Report, events: Sequence[Recorded], library: Library) -> tuple[QuestionCard, ...]:
