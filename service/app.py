@@ -32,6 +32,7 @@ from service.llm.openai_chat import OpenAIChat
 from service.prompting.shelf import load_prompts
 from service.retrieval.embedder import Embedder, SentenceTransformerEmbedder, bundled_token_counter
 from service.retrieval.index import PassageIndex, Progress, unseen
+from service.retrieval.remembering import RememberingEmbedder
 from service.settings import Settings
 from service.store.database import Database
 from service.store.embeddings import Embeddings
@@ -122,7 +123,8 @@ def prepare(
     if settings.has_model:
         chat = OpenAIChat(Endpoint(settings.llm_base_url, settings.llm_model, settings.llm_api_key))
         interviewers["llm"] = ModelledInterviewer(chat, load_prompts(settings.prompts_dir))
-    marking = grader or BuiltinGrader(chosen.embed, chosen.name)
+    remembering = RememberingEmbedder(chosen, Embeddings(database))
+    marking = grader or BuiltinGrader(chosen.embed, chosen.name, embed_rubric=remembering.embed)
     conductor = Conductor(
         ConductorParts(
             clock=clock or (lambda: datetime.now(UTC)),

@@ -11,7 +11,6 @@ import yaml
 
 from service.errors import ContentError, Problem
 
-
 # libyaml reads nine times as fast; PyYAML's wheels bring it, a build from source may lack it.
 _Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from service.content.values import Question
-from service.errors import EmbedderUnavailable, EngineError
+from service.errors import EmbedderUnavailable, EngineError, HotseatError
 from service.grading import integrity
 from service.grading.compile import CompiledRubric, Compiler
 from service.grading.contradiction import contradictions, misconceptions
@@ -36,12 +36,17 @@ THREADS = 2
 
 
 class BuiltinGrader:
-    """A Grader. `model` names the embedding model, so that marks of different models are never taken for equal."""
+    """A Grader. `model` names the embedding model, so that marks of different models are never taken for equal.
 
-    def __init__(self, embed: Embed, model: str, numbers: Thresholds = THRESHOLDS) -> None:
+    `embed_rubric` embeds what authors wrote; it may keep it, where `embed` sees what candidates write.
+    """
+
+    def __init__(
+        self, embed: Embed, model: str, numbers: Thresholds = THRESHOLDS, embed_rubric: Embed | None = None
+    ) -> None:
         self._embed = embed
         self._numbers = numbers
-        self._compiler = Compiler(embed)
+        self._compiler = Compiler(embed_rubric or embed)
         self._version = f"{GENERATION}+{numbers.digest(model)}"
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="grader")
 
@@ -59,7 +64,7 @@ class BuiltinGrader:
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._threads, self._compiler.compiled, question)
-        except EmbedderUnavailable as error:
+        except HotseatError as error:
             log.warning("the rubric of %s was not read ahead: %s", question.id, error)
 
     def grade(self, answer: AnswerToGrade) -> Assessment:

@@ -15,6 +15,7 @@ from service.retrieval.embedder import HashingEmbedder, Vectors
 from service.retrieval.fusion import RRF_K, fuse
 from service.retrieval.index import PassageIndex
 from service.retrieval.lexical import Bm25Index, tokenize
+from service.retrieval.remembering import RememberingEmbedder
 from tests.support.sample import GUIDE_TEXT, sample_guide
 
 OTHER = """\
@@ -190,3 +191,17 @@ def test_rows_of_the_double_have_unit_length_and_alike_texts_are_alike() -> None
     rows = HashingEmbedder().embed(["temperature scaling", "scaling by temperature", "isolation forest", ""])
     assert np.linalg.norm(rows[:3], axis=1) == pytest.approx([1, 1, 1])
     assert float(rows[0] @ rows[1]) > float(rows[0] @ rows[2])
+
+
+def test_a_remembering_embedder_asks_the_model_once_for_each_text() -> None:
+    cache, plain = Cache(), HashingEmbedder()
+    first = RememberingEmbedder(plain, cache).embed(["one text", "another", "one text"])
+    again = RememberingEmbedder(Broken(), cache)
+    assert np.array_equal(again.embed(["another", "one text"]), first[[1, 0]])
+    assert np.array_equal(first, plain.embed(["one text", "another", "one text"]))
+    with pytest.raises(EmbedderUnavailable):
+        again.embed(["something new"])
+
+
+def test_a_remembering_embedder_of_nothing_gives_nothing() -> None:
+    assert RememberingEmbedder(HashingEmbedder(), Cache()).embed([]).shape == (0, 384)
