@@ -107,7 +107,7 @@ def _open(state: State) -> str:
         lines.append(
             "I will follow up on what you say. After each question I tell you what stood and what was missing."
         )
-    if count > 1:
+    if count > 1 and any(planned.depth for planned in state.plan):
         lines.append("On one of them we will go deeper.")
     if cases:
         lines.append("For a case I know more than I say at first, so ask me for what you need.")

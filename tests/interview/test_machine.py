@@ -417,3 +417,10 @@ def test_a_challenge_quotes_the_claim_although_more_was_said_since() -> None:
     assert isinstance(command, Speak)
     assert command.offers[0].misconception == 1
     assert "You fit the temperature on the training set" in word(command.offers[0], table.state)
+
+
+def test_the_opening_promises_depth_only_where_the_plan_has_it() -> None:
+    deep = Table(FIRST, SECOND).state
+    flat = replace(deep, plan=tuple(one.model_copy(update={"depth": False}) for one in deep.plan))
+    assert "go deeper" in word(Move(kind="open"), deep)
+    assert "go deeper" not in word(Move(kind="open"), flat)

@@ -246,3 +246,9 @@ async def test_search_shows_passages_with_their_path_and_where_they_stand(web: S
 async def test_the_probes_tell_live_from_ready(web: Site) -> None:
     assert (await web.page("/healthz")).json() == {"status": "live"}
     assert (await web.page("/readyz")).json()["status"] == "ready"
+
+
+@pytest.mark.parametrize(("minutes", "deep"), [("15", False), ("45", True)])
+async def test_a_plan_promises_depth_only_where_it_has_it(web: Site, minutes: str, deep: bool) -> None:
+    page = (await web.page(f"/rounds/new?minutes={minutes}")).text
+    assert ("one of them in depth" in page) is deep

@@ -31,7 +31,7 @@ function line(question) {
 
 function show(plan) {
   const count = document.createElement("p");
-  count.textContent = `${NUMBER(plan.count, "question")}${plan.count > 1 ? ", one of them in depth" : ""}.`;
+  count.textContent = `${NUMBER(plan.count, "question")}${plan.count > 1 && plan.questions.some((one) => one.depth) ? ", one of them in depth" : ""}.`;
   const list = document.createElement("ol");
   list.append(...plan.questions.map(line));
   result.replaceChildren(count, list);
