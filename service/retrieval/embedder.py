@@ -114,8 +114,9 @@ class SentenceTransformerEmbedder:
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        # Half of the cores: the others serve pages meanwhile, and a clause is too small to be shared out.
-        torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
+        # Half of the cores, the others serve pages meanwhile; two at least, which nearly halve the wait for a mark.
+        cores = os.cpu_count() or 1
+        torch.set_num_threads(min(cores, max(2, cores // 2)))
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         found = model.get_embedding_dimension()
         if found != self.dimension:
