@@ -22,7 +22,7 @@ from service.conductor.speech import answer_text, draft_text
 from service.conductor.stream import Status, StreamEvent
 from service.conductor.threads import SqlThreads
 from service.content.values import Question
-from service.errors import NotFound, RoundError, RoundOver, SeqConflict, StoreError
+from service.errors import HotseatError, NotFound, RoundError, RoundOver, SeqConflict
 from service.grading.report import Report
 from service.interview.events import (
     AnswerGiven,
@@ -199,14 +199,11 @@ class Conductor:
         for look in itertools.count():
             try:
                 if look % TAKE_UP_EVERY == 0:
-                    await self._take_up()
-                for owner, round_id in await self._threads.run(self._parts.rounds.due, self._parts.clock()):
-                    await self._settled(owner, round_id)
+                    await self._look_after(await self._threads.run(self._parts.rounds.unfinished))
+                await self._look_after(await self._threads.run(self._parts.rounds.due, self._parts.clock()))
                 await self._catch_up()
-            except StoreError as error:
+            except HotseatError as error:
                 log.warning("rounds could not be tended: %s", error)
-            except RoundError as error:
-                log.info("a round moved on while it was tended: %s", error)
             await asyncio.sleep(TEND_EVERY)
 
     async def close(self) -> None:
@@ -217,13 +214,13 @@ class Conductor:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._threads.close()
 
-    async def _take_up(self) -> None:
-        """Go on with rounds that were left in the middle of a turn."""
-        for owner, round_id in await self._threads.run(self._parts.rounds.unfinished):
+    async def _look_after(self, rounds: Sequence[tuple[str, str]]) -> None:
+        """Settle these rounds and go on with what is owed in them; one that cannot be keeps no other waiting."""
+        for owner, round_id in rounds:
             try:
-                self._drive(await self._settled(owner, round_id))
-            except (RoundError, NotFound) as error:
-                log.warning("round %s could not be taken up: %s", round_id, error)
+                await self._settled(owner, round_id)
+            except HotseatError as error:
+                log.warning("round %s could not be looked after: %s", round_id, error)
 
     async def _catch_up(self) -> None:
         """Take in what other processes appended to rooms that somebody is watching here."""

@@ -151,6 +151,18 @@ async def test_a_round_whose_time_ran_out_while_the_server_was_down_is_closed_by
     assert view.state.threads[0].turns[-1].text == "Half a thought."
 
 
+async def test_a_round_that_is_gone_when_it_is_looked_after_keeps_no_other_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, due = Now(), Rounds.due
+    async with house(database, now) as one:
+        round_id = await one.opened("timed")
+    now.turn(3600)
+    monkeypatch.setattr(Rounds, "due", lambda rounds, at: [("local", "gone"), *due(rounds, at)])
+    async with house(database, now, tending=True) as two:
+        await two.closed(round_id)
+
+
 async def test_a_wrong_client_clock_cannot_be_seen_from_here(database: Database) -> None:
     """Nothing that a client sends carries a time: the deadline stored at the start decides alone."""
     async with house(database) as one:
