@@ -12,16 +12,13 @@ import argparse
 import logging
 import socket
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.errors import ContentError, HotseatError
 from service.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from service.content.loader import Knowledge
     from service.retrieval.index import Progress
 
 STREAMS_END_WITHIN = 5
@@ -72,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("index", help="load the knowledge and build the index").set_defaults(run=_index)
     check = commands.add_parser("check", help="hold guides and questions to their contract")
     check.add_argument("slug", nargs="*", help="only these guides")
+    check.add_argument("--no-code", action="store_true", help="leave the code blocks unrun")
     check.set_defaults(run=_check)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     return parser
@@ -118,18 +116,9 @@ def _index(_: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from service.content.checker import check
-    from service.content.loader import load_knowledge
+    from service.checking.command import check_library
 
-    settings = read_settings()
-    knowledge = load_knowledge(settings.knowledge_dir)
-    problems = check(knowledge)
-    shown = [one for one in problems if not arguments.slug or Path(one.file).stem in arguments.slug]
-    for problem in shown:
-        print(problem, file=sys.stderr)
-    _print_table(knowledge, arguments.slug)
-    print(f"{len(shown)} problems." if shown else "No problems.")
-    return 1 if shown else 0
+    return check_library(read_settings().knowledge_dir, arguments.slug, code=not arguments.no_code)
 
 
 def _migrate(_: argparse.Namespace) -> int:
@@ -199,24 +188,6 @@ def _log_to_standard_error(settings: Settings) -> None:
         "faiss",
     ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-def _print_table(knowledge: "Knowledge", slugs: Sequence[str]) -> None:
-    from service.content.headings import code_blocks
-
-    print(f"{'guide':<26} {'words':>6} {'points':>6} {'questions':>9} {'code':>5} {'sources':>7}  kinds")
-    for slug, guide in knowledge.library.guides.items():
-        if slugs and slug not in slugs:
-            continue
-        questions = knowledge.library.questions_of(slug)
-        kinds = Counter(question.kind for question in questions)
-        spread = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-        blocks = len(code_blocks(guide.text))
-        words = len(guide.text.split())
-        print(
-            f"{slug:<26} {words:>6} {len(guide.covers):>6} {len(questions):>9} {blocks:>5} "
-            f"{len(guide.sources):>7}  {spread}"
-        )
 
 
 if __name__ == "__main__":

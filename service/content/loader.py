@@ -9,7 +9,7 @@ What is malformed raises one ContentError with every problem found, each with fi
 expected. What is well-formed but breaks the contract (a dead link, an uncovered point) is the checker's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -35,8 +35,11 @@ class Knowledge:
     """Per guide, the number of lines above its text: what turns a line of the text into one of the file."""
 
 
-def load_knowledge(folder: Path) -> Knowledge:
-    """Load everything below `folder`; raises ContentError with all problems at once."""
+def load_knowledge(folder: Path, only: Collection[str] = ()) -> Knowledge:
+    """Load everything below `folder`; raises ContentError with all problems at once.
+
+    With `only`, files of other guides that are malformed are left out instead: their authors are still at work.
+    """
     if not (folder / "guides").is_dir():
         raise ContentError(
             [Problem(str(folder), 1, "", "a knowledge folder with guides/ and questions/ in it")]
@@ -51,7 +54,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         try:
             guide, document, above = load_guide(path, _shown(path, folder))
         except ContentError as error:
-            problems += error.problems
+            problems += _wanted(error, path, only)
             continue
         if guide.slug in guides:
             problems.append(
@@ -63,7 +66,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         try:
             bank, document = load_bank(path, _shown(path, folder))
         except ContentError as error:
-            problems += error.problems
+            problems += _wanted(error, path, only)
             continue
         bank_documents[path.stem] = document
         for number, question in enumerate(bank):
@@ -127,6 +130,10 @@ def load_catalogue(path: Path, shown: str) -> tuple[CatalogueEntry, ...]:
     return tuple(
         _validated(CatalogueEntry, item, document, (number,)) for number, item in enumerate(document.data)
     )
+
+
+def _wanted(error: ContentError, path: Path, only: Collection[str]) -> Sequence[Problem]:
+    return error.problems if not only or path.stem in only else ()
 
 
 def _validated(model: type[_Model], data: object, document: Document, above: Sequence[str | int]) -> _Model:

@@ -10,100 +10,13 @@ import pytest
 from service.content.checker import check
 from service.content.loader import Knowledge, load_knowledge
 from service.errors import ContentError, Problem
-
-GUIDE = """\
----
-slug: tiny-guide
-title: A tiny guide
-group: classical
-summary: Small on purpose.
-minutes: 3
-prerequisites: []
-related: [other-guide]
-covers: {first-point: the-first-thing, second-point: the-second-thing}
-sources:
-  - {author: Somebody, year: 2001, title: A title, venue: A venue}
----
-## The first thing
-
-Text with a [link](#the-second-thing) and [another](guide:other-guide).
-
-```python
-assert 1 + 1 == 2
-```
-
-## The second thing
-
-More text.
-"""
-
-CATALOGUE = """\
-- slug: tiny-guide
-  title: Tiny
-  group: classical
-  questions: 1
-  points:
-    - {id: first-point, teaches: the first}
-    - {id: second-point, teaches: the second}
-- slug: other-guide
-  title: Other
-  group: deep
-  questions: 1
-  points:
-    - {id: some-point, teaches: something}
-"""
-
-CRITERION = """\
-    - id: {name}
-      dimension: {dimension}
-      rung: {rung}
-      weight: 0.25
-      passage: {passage}
-      expects: Says something.
-      levels: [none, a little, most, all]
-      anchors: [one way to say, another way to say, a third way to say]
-      terms: [[thing]]
-      contradictions: [the opposite of it]
-      probe: And then?
-"""
-
-BANK = (
-    """\
-- id: tiny-first
-  prompt: Why is it so?
-  kind: concept
-  level: mid
-  minutes: 5
-  passages: [the-first-thing, the-second-thing]
-  answer: Because of the thing.
-  rubric:
-"""
-    + CRITERION.format(name="a", dimension="intuition", rung="define", passage="the-first-thing")
-    + CRITERION.format(name="b", dimension="mathematics", rung="mechanism", passage="the-second-thing")
-    + CRITERION.format(name="c", dimension="practice", rung="break", passage="the-first-thing")
-    + CRITERION.format(name="d", dimension="practice", rung="define", passage="the-first-thing")
-    + """\
-  misconceptions:
-    - {says: it is not so, correction: it is, challenge: try it}
-    - {says: it is other, correction: it is not, challenge: look}
-  hints: [one, two, three]
-  deeper:
-    - {ask: what else, holds: this}
-    - {ask: and else, holds: that}
-"""
-)
+from tests.support.tiny import BANK, replace, write_tiny
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A knowledge folder with one sound guide and its bank."""
-    root = tmp_path / "knowledge"
-    (root / "guides" / "classical").mkdir(parents=True)
-    (root / "questions").mkdir()
-    (root / "guides" / "classical" / "tiny-guide.md").write_text(GUIDE)
-    (root / "questions" / "tiny-guide.yaml").write_text(BANK)
-    (root / "catalogue.yaml").write_text(CATALOGUE)
-    return root
+    return write_tiny(tmp_path)
 
 
 def test_a_sound_folder_loads_and_has_no_problems(folder: Path) -> None:
@@ -117,9 +30,9 @@ def test_a_sound_folder_loads_and_has_no_problems(folder: Path) -> None:
 def test_equal_content_has_equal_digests_and_any_change_another(folder: Path) -> None:
     first = load_knowledge(folder).library.questions["tiny-first"]
     again = load_knowledge(folder).library.questions["tiny-first"]
-    _replace(folder / "questions" / "tiny-guide.yaml", "hints: [one,", "hints: [won,")
+    replace(folder / "questions" / "tiny-guide.yaml", "hints: [one,", "hints: [won,")
     hinted = load_knowledge(folder).library.questions["tiny-first"]
-    _replace(folder / "questions" / "tiny-guide.yaml", "expects: Says something.", "expects: Says a thing.")
+    replace(folder / "questions" / "tiny-guide.yaml", "expects: Says something.", "expects: Says a thing.")
     graded = load_knowledge(folder).library.questions["tiny-first"]
     assert first.digest == again.digest != hinted.digest
     assert first.rubric_digest == hinted.rubric_digest != graded.rubric_digest
@@ -293,7 +206,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("case", BROKEN, ids=str)
 def test_what_is_broken_is_told_with_its_place(folder: Path, case: Broken) -> None:
-    _replace(folder / case.file, case.old, case.new)
+    replace(folder / case.file, case.old, case.new)
     problems = _problems(folder)
     matching = [one for one in problems if case.says in one.expected and one.key == case.key]
     assert matching, f"said instead: {[str(one) for one in problems]}"
@@ -314,10 +227,18 @@ def test_an_id_used_in_two_banks_is_told(folder: Path) -> None:
 
 
 def test_all_problems_are_told_at_once(folder: Path) -> None:
-    _replace(folder / "guides/classical/tiny-guide.md", "minutes: 3", "minutes: three")
-    _replace(folder / "questions/tiny-guide.yaml", "kind: concept", "kind: puzzle")
+    replace(folder / "guides/classical/tiny-guide.md", "minutes: 3", "minutes: three")
+    replace(folder / "questions/tiny-guide.yaml", "kind: concept", "kind: puzzle")
     files = {problem.file for problem in _problems(folder)}
     assert files == {"knowledge/guides/classical/tiny-guide.md", "knowledge/questions/tiny-guide.yaml"}
+
+
+def test_files_of_guides_that_nobody_asked_for_may_be_malformed(folder: Path) -> None:
+    shutil.copy(folder / "questions" / "tiny-guide.yaml", folder / "questions" / "other-guide.yaml")
+    replace(folder / "questions" / "other-guide.yaml", "kind: concept", "kind: puzzle")
+    with pytest.raises(ContentError, match="concept"):
+        load_knowledge(folder, ["other-guide"])
+    assert check(load_knowledge(folder, ["tiny-guide"])) == ()
 
 
 def test_bytes_that_are_not_text_are_told(folder: Path) -> None:
@@ -337,9 +258,3 @@ def _problems(folder: Path) -> tuple[Problem, ...]:
         return check(load(folder))
     except ContentError as error:
         return error.problems
-
-
-def _replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from service.content.loader import load_bank
 from service.content.values import Question
-from service.grading.reading import read
 from service.grading.score import question_score
 from service.interview.values import Assessment, CriterionAssessment
 from tests.grading import trials
@@ -28,19 +27,18 @@ def walk(slug: str) -> int:
     trials.warm(questions)
     print(f"\n{slug}\n{HEAD}")
     findings: list[str] = []
-    for number, question in enumerate(questions):
-        findings += _one(question, questions[number - 1])
+    for question in questions:
+        findings += _one(question, [other for other in questions if other is not question])
     print("\n".join(findings) if findings else "nothing to mend")
     return len(findings)
 
 
-def _one(question: Question, other: Question) -> list[str]:
+def _one(question: Question, others: Sequence[Question]) -> list[str]:
     reference = trials.grade(question, question.answer)
     whole = _score(question, reference)
     first, second = (trials.score(question, text) for text in trials.halves(question))
-    foreign = max(
-        trials.score(question, other.answer), *(trials.score(question, text) for text in _beginnings(other))
-    )
+    other = max(others, key=lambda one: trials.score(question, one.answer))
+    foreign = trials.score(question, other.answer)
     copied, off = trials.score(question, question.prompt), trials.score(question, trials.OFF_TOPIC)
     stuffed = trials.score(question, trials.stuffing(question))
     said = [trials.grade(question, one.says) for one in question.misconceptions]
@@ -56,7 +54,7 @@ def _one(question: Question, other: Question) -> list[str]:
     if not (NOTHING < first < whole and NOTHING < second < whole):
         found.append(f"half of the reference is not in between: {first:.2f} and {second:.2f} of {whole:.2f}")
     for name, value in (
-        ("another question's reference", foreign),
+        (f"the reference of {other.id} ({_earning(question, other.answer)})", foreign),
         ("the copied question", copied),
         ("off-topic", off),
     ):
@@ -72,8 +70,8 @@ def _one(question: Question, other: Question) -> list[str]:
         if index not in {one.misconception for one in assessment.misconceptions}:
             found.append(f"misconception {index} is not found when it is said")
         if value > WRONG:
-            shown = ", ".join(f"{one.criterion} {one.score:.2f}" for one in assessment.criteria if one.score)
-            found.append(f"misconception {index} said as an answer earns {value:.2f} ({shown})")
+            earning = _earning(question, question.misconceptions[index].says)
+            found.append(f"misconception {index} said as an answer earns {value:.2f} ({earning})")
     return [f"  {question.id}: {note}" for note in found]
 
 
@@ -102,9 +100,13 @@ def _leave_out(question: Question, reference: Assessment) -> tuple[int, list[str
     return clean, notes
 
 
-def _beginnings(question: Question) -> list[str]:
-    clauses = read(question.answer)
-    return [question.answer[: clauses[len(clauses) // 2].end]]
+def _earning(question: Question, text: str) -> str:
+    """The criteria that earn something in `text`, and what in it they are met by."""
+    return ", ".join(
+        f"{one.criterion} {one.score:.2f}" + (f" “{one.evidence[0].quote[:60]}…”" if one.evidence else "")
+        for one in trials.grade(question, text).criteria
+        if one.score
+    )
 
 
 def _score(question: Question, assessment: Assessment) -> float:

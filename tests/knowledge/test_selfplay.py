@@ -4,21 +4,13 @@ import re
 
 import pytest
 
+from service.content.standard import runs
 from service.content.values import Guide, Question
 from service.interview.values import Mode
 from tests.knowledge.test_guides import GUIDES, KNOWLEDGE
 from tests.support.candidates import asks_back, excellent, fishes, knows_nothing, secrets_of, wrong
 from tests.support.sample import opened_round
 from tests.support.selfplay import Candidate, play
-
-TELLING = 9
-"""Words in a row of the reference answer that give it away; shorter runs are the common language of the field."""
-
-
-def runs(text: str) -> set[tuple[str, ...]]:
-    """Every run of TELLING words."""
-    words = re.findall(r"\w+", text.lower())
-    return {tuple(words[at : at + TELLING]) for at in range(len(words) - TELLING + 1)}
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
@@ -51,14 +43,3 @@ def without_quotes(text: str) -> str:
 def given_away(question: Question) -> set[tuple[str, ...]]:
     """What the candidate is told anyway: the prompt, and the last hint, which is nearly the answer."""
     return runs(question.prompt) | runs(question.hints[-1])
-
-
-def test_hints_but_the_last_probes_and_challenges_do_not_hold_the_answer() -> None:
-    for question in KNOWLEDGE.library.questions.values():
-        told = [
-            *question.hints[:-1],
-            *(criterion.probe for criterion in question.rubric),
-            *(one.challenge for one in question.misconceptions),
-        ]
-        for text in told:
-            assert not runs(text) & (runs(question.answer) - runs(question.prompt)), (question.id, text)
