@@ -144,7 +144,10 @@ class PassageIndex:
 
     def _vectors(self, passages: Sequence[Passage], progress: Progress) -> tuple[Vectors, int]:
         known = dict(self._cache.get_many([passage.digest for passage in passages], self._embedder.name))
-        missing = [passage for passage in passages if passage.digest not in known]
+        # Texts of like length together: a batch is padded to its longest (a third more passages a second, measured).
+        missing = sorted(
+            (passage for passage in passages if passage.digest not in known), key=lambda one: len(one.indexed)
+        )
         for start in range(0, len(missing), EMBEDDED_AT_ONCE):
             progress(start, len(missing))
             batch = missing[start : start + EMBEDDED_AT_ONCE]

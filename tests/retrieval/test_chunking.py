@@ -4,13 +4,17 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from service.content.values import Guide
 from service.retrieval.chunking import MOST_TOKENS, cut_guide
-from service.retrieval.embedder import bundled_token_counter
+from service.retrieval.embedder import bundled_folder, bundled_token_counter
 from tests.support.sample import sample_guide
 
 COUNT = bundled_token_counter()
+TOKENIZER = Tokenizer.from_file(str(bundled_folder() / "tokenizer.json"))
+TOKENIZER.no_truncation()
+TOKENIZER.no_padding()
 
 
 def guide_of(text: str) -> Guide:
@@ -75,3 +79,8 @@ def test_changing_one_section_changes_the_digests_of_its_passages_only() -> None
     changed = sample_guide().text.replace("one number", "a single number", 1)
     after = cut_guide(guide_of(changed), COUNT)
     assert [old.digest == new.digest for old, new in zip(before, after, strict=True)] == [True, False, True]
+
+
+@given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), include_characters="\n\t"), max_size=300))
+def test_the_count_is_the_model_s_own(text: str) -> None:
+    assert COUNT(text) == len(TOKENIZER.encode(text).ids)
