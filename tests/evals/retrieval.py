@@ -19,10 +19,11 @@ from service.content.loader import load_knowledge
 from service.content.values import Library
 from service.retrieval.chunking import cut_guides
 from service.retrieval.dense import FaissIndex
-from service.retrieval.embedder import SentenceTransformerEmbedder, Vectors, bundled_token_counter
+from service.retrieval.embedder import bundled_token_counter
 from service.retrieval.index import PassageIndex
 from service.retrieval.lexical import Bm25Index
 from tests.evals.ranking import Quality, Rank, quality, rank_of
+from tests.support.vectors import kept_vectors, remembering_embedder
 
 ROOT = Path(__file__).parents[2]
 QUERIES = Path(__file__).parent / "queries.yaml"
@@ -74,28 +75,16 @@ def load_queries() -> Mapping[str, Sequence[str]]:
     return loaded
 
 
-class Kept:
-    """An EmbeddingCache in memory."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, Vectors] = {}
-
-    def get_many(self, digests: Sequence[str], model: str) -> Mapping[str, Vectors]:
-        return {digest: self.rows[digest] for digest in digests if digest in self.rows}
-
-    def put_many(self, vectors: Mapping[str, Vectors], model: str) -> None:
-        self.rows.update(vectors)
-
-
 def _arms(library: Library) -> Mapping[str, Callable[[str], list[str]]]:
     """Each arm as a function from a query to guides, best first, once for each passage. `fused` is what is served."""
-    embedder, kept = SentenceTransformerEmbedder(), Kept()
+    embedder, kept = remembering_embedder(), kept_vectors()
     passages = cut_guides(library.guides.values(), bundled_token_counter())
     with tempfile.TemporaryDirectory() as folder:
         index = PassageIndex(embedder, kept, Path(folder))
         index.serve(passages)
         index.build_dense()
-    dense = FaissIndex.build(np.stack([kept.rows[passage.digest] for passage in passages]))
+    rows = kept.get_many([passage.digest for passage in passages], embedder.name)
+    dense = FaissIndex.build(np.stack([rows[passage.digest] for passage in passages]))
     lexical = Bm25Index(passages)
     return {
         "dense": lambda query: [
