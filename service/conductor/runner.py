@@ -37,7 +37,7 @@ from service.interview.events import (
     TimeUp,
 )
 from service.interview.machine import pending, step
-from service.interview.selection import plan_round
+from service.interview.selection import mixed, plan_round
 from service.interview.state import State
 from service.interview.values import PlannedQuestion, RoundSettings
 from service.store.rounds import Draft, RoundHead, RoundSummary
@@ -94,7 +94,9 @@ class Conductor:
         """The plan that these settings would give now. Raises InputError."""
         asked = await self._threads.run(self._parts.rounds.recent_questions, owner, REMEMBERED_ROUNDS)
         seen = [question for one in asked for question in one]
-        return plan_round(settings, list(self._parts.library().questions.values()), seen)
+        library = self._parts.library()
+        questions = library.questions.values() if settings.guides else mixed(library)
+        return plan_round(settings, list(questions), seen)
 
     async def open(self, owner: str, settings: RoundSettings, client_key: str | None) -> str:
         """Open a round and return its id; the same key gives the same round. Raises InputError, KeyReused."""

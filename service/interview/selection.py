@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-from service.content.values import LEVELS, Kind, Question
+from service.content.values import LEVELS, Kind, Library, Question
 from service.errors import InputError
 from service.interview.values import PlannedQuestion, Role, RoundSettings
 
@@ -56,6 +56,16 @@ LIKENESS_PRICE = {"guide": 0.25, "kind": 0.6}
 
 JITTER = (0.75, 1.25)
 """Range of the random factor on each weight: two rounds of equal settings should not ask the same."""
+
+
+def mixed(library: Library) -> list[Question]:
+    """What a mix is chosen from: every subject, but how to take a round only where there is nothing else.
+
+    An interviewer asks about machine learning; the guides of the group `round` are practised when they are chosen.
+    """
+    subjects = {slug for slug, guide in library.guides.items() if guide.group != "round"}
+    found = [question for question in library.questions.values() if question.guide in subjects]
+    return found or list(library.questions.values())
 
 
 def plan_round(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.content.values import LEVELS, Level
 from service.errors import InputError
-from service.interview.selection import CLOSING_SECONDS, DEPTH_FROM, OPENING_SECONDS, plan_round
+from service.interview.selection import CLOSING_SECONDS, DEPTH_FROM, OPENING_SECONDS, mixed, plan_round
 from service.interview.values import ROUND_MINUTES, Minutes, Mode, Role, RoundSettings
 from tests.support.sample import sample_library
 
@@ -124,3 +124,14 @@ def test_one_question_too_long_for_the_round_is_still_asked_within_the_minutes()
     long = [one.model_copy(update={"minutes": 30}) for one in QUESTIONS[:1]]
     (only,) = plan_round(settings(15), long)
     assert only.budget <= 15 * 60
+
+
+def test_a_mix_asks_about_subjects_and_of_the_round_itself_only_where_that_is_all_there_is() -> None:
+    library = sample_library(("calibration", "pacing"))
+    pacing = library.guides["pacing"].model_copy(update={"group": "round"})
+    both = library.model_copy(update={"guides": {**library.guides, "pacing": pacing}})
+    assert {question.guide for question in mixed(both)} == {"calibration"}
+    alone = both.model_copy(
+        update={"guides": {"pacing": pacing}, "questions": {q.id: q for q in both.questions_of("pacing")}}
+    )
+    assert {question.guide for question in mixed(alone)} == {"pacing"}

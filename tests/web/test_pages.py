@@ -218,6 +218,14 @@ async def test_practise_this_prefills_the_new_round(web: Site) -> None:
     assert '<details class="adjust" id="adjust" open>' in page
 
 
+async def test_a_group_of_topics_is_chosen_whole(web: Site) -> None:
+    page = (await web.page("/rounds/new?groups=classical")).text
+    assert 'name="groups" value="classical" checked' in page
+    round_id = await open_round(web, preset="custom", groups="classical", guides="trees")
+    view = await web.house.conductor.view(web.house.owner, round_id)
+    assert view.state.settings.guides == ("trees", "calibration", "testing")
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -226,6 +234,7 @@ async def test_practise_this_prefills_the_new_round(web: Site) -> None:
         ("mode", "fast"),
         ("level", "chief"),
         ("guides", "astrology"),
+        ("groups", "occult"),
         ("engine", "llm"),
     ],
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from starlette.datastructures import FormData, QueryParams
 
-from service.content.values import Guide
+from service.content.values import GROUPS, Guide
 from service.errors import InputError
 from service.interview.values import EngineName, RoundSettings
 from service.web.api.bodies import SettingsBody, settings_of
@@ -29,6 +29,7 @@ class Choice:
     minutes: str
     level: str
     role: str
+    groups: tuple[str, ...]
     guides: tuple[str, ...]
     drill: str
     engine: str
@@ -41,15 +42,19 @@ def read_choice(fields: FormData | QueryParams, default_engine: EngineName) -> C
         value = fields.get(name)
         return value if isinstance(value, str) and value else default
 
+    def several(name: str) -> tuple[str, ...]:
+        values = (value for value in fields.getlist(name) if isinstance(value, str) and value)
+        return tuple(dict.fromkeys(values))
+
     guide = field("guide", "")
-    chosen = [value for value in fields.getlist("guides") if isinstance(value, str) and value]
     return Choice(
         preset=field("preset", "custom"),
         mode=field("mode", "practice" if guide else "timed"),
         minutes=field("minutes", "15" if guide else "45"),
         level=field("level", "mid"),
         role=field("role", "scientist"),
-        guides=tuple(dict.fromkeys(chosen or ([guide] if guide else []))),
+        groups=several("groups"),
+        guides=several("guides") or ((guide,) if guide else ()),
         drill=field("drill", guide),
         engine=field("engine", default_engine),
     )
@@ -61,12 +66,14 @@ def settings_from(choice: Choice, guides: Mapping[str, Guide]) -> RoundSettings:
         raise InputError("preset", "Choose one of the rounds on this page.")
     if choice.preset == "drill" and choice.drill not in guides:
         raise InputError("drill", "Choose the guide that you want to drill.")
+    if unknown := [group for group in choice.groups if group not in GROUPS]:
+        raise InputError("groups", f"There is no group of topics called {unknown[0]}.")
     fields: dict[str, object] = {
         "mode": choice.mode,
         "minutes": int(choice.minutes) if choice.minutes.isascii() and choice.minutes.isdigit() else 0,
         "level": choice.level,
         "role": choice.role,
-        "guides": choice.guides,
+        "guides": (*choice.guides, *_guides_of(choice, guides)),
         "engine": choice.engine,
     }
     fields |= PRESETS[choice.preset]
@@ -77,3 +84,10 @@ def settings_from(choice: Choice, guides: Mapping[str, Guide]) -> RoundSettings:
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         raise InputError(name, f"Choose one of the values offered for {name}.") from None
+
+
+def _guides_of(choice: Choice, guides: Mapping[str, Guide]) -> list[str]:
+    """The guides of the chosen groups, without those that are chosen by name as well."""
+    return [
+        slug for slug, guide in guides.items() if guide.group in choice.groups and slug not in choice.guides
+    ]

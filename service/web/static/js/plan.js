@@ -7,6 +7,14 @@ const NUMBER = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 let asked = 0;
 let waiting = 0;
 
+// A group that is chosen whole stands for all of its topics.
+function chosenGuides() {
+  return [...form.querySelectorAll("[data-topics]")].flatMap((group) => {
+    const whole = group.querySelector('[name="groups"]:checked');
+    return [...group.querySelectorAll('[name="guides"]')].filter((topic) => whole || topic.checked).map((topic) => topic.value);
+  });
+}
+
 function settings() {
   const fields = new FormData(form);
   return {
@@ -14,7 +22,7 @@ function settings() {
     minutes: Number(fields.get("minutes")),
     level: fields.get("level"),
     role: fields.get("role"),
-    guides: fields.getAll("guides"),
+    guides: chosenGuides(),
     engine: fields.get("engine"),
   };
 }
