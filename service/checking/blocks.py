@@ -99,5 +99,7 @@ def run(block: Block) -> None:
 
 
 def _import_packages() -> None:
+    """Make a worker ready. One thread each: workers fill the cores, and threads that wait for one another count too."""
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     for name in (*PACKAGES, "scipy.stats", "statsmodels.api"):
         import_module(name)
