@@ -1,9 +1,10 @@
 """Join rankings that do not share a scale."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 _Item = TypeVar("_Item", bound=Hashable)
+_Home = TypeVar("_Home", bound=Hashable)
 
 RRF_K = 60
 """The constant of reciprocal-rank fusion; Cormack, Clarke and Büttcher (SIGIR 2009) found 60 good and flat."""
@@ -19,3 +20,23 @@ def fuse(rankings: Sequence[Sequence[_Item]], k: int = RRF_K) -> list[tuple[_Ite
         for rank, item in enumerate(ranking, start=1):
             scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
     return sorted(scores.items(), key=lambda pair: -pair[1])
+
+
+def favour_homes(
+    found: Sequence[tuple[_Item, float]],
+    home_of: Callable[[_Item], _Home],
+    homes: Sequence[_Home],
+    weight: float,
+    k: int = RRF_K,
+) -> list[tuple[_Item, float]]:
+    """Fused items with a share for where they stand: each gains weight / (k + rank of its home in `homes`).
+
+    A passage may touch a topic in passing; the guide that is about it has the question's words all over. `found` is
+    what `fuse` gave with the same k; an item whose home is not ranked gains nothing. Best first, ties as they were.
+    """
+    ranks = {home: rank for rank, home in enumerate(homes, start=1)}
+    scored = [
+        (item, score + (weight / (k + ranks[home_of(item)]) if home_of(item) in ranks else 0.0))
+        for item, score in found
+    ]
+    return sorted(scored, key=lambda pair: -pair[1])

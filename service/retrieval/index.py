@@ -1,6 +1,10 @@
-"""Search over all passages: lexical at once, dense as soon as the vectors are there, fused from then on."""
+"""Search over all passages: lexical at once, dense as soon as the vectors are there, fused from then on.
+
+Passages of the guide that is about the question rise above those that only touch it.
+"""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +16,25 @@ import numpy as np
 from service.content.values import Passage
 from service.errors import EmbedderUnavailable, IndexDamaged
 from service.retrieval.embedder import Embedder, Vectors
-from service.retrieval.fusion import fuse
+from service.retrieval.fusion import favour_homes, fuse
 
 if TYPE_CHECKING:
     from service.retrieval.dense import FaissIndex
-    from service.retrieval.lexical import Bm25Index
-
 log = logging.getLogger(__name__)
 
-DEPTH = 30
+DEPTH = 100
 """How far down each arm's ranking the fusion looks."""
+
+HOME_WEIGHT = 1.5
+"""What the guide of a passage counts for, an arm of passages being 1. With 37 guides and 248 questions of tests/evals
+the right guide came first in 80% without it and in 83 to 84% with weights from 1 to 2; it was as often among five."""
 
 EMBEDDED_AT_ONCE = 8
 """Passages embedded in one go while an index is built: about half a second, which is what an answer to be graded or
 a search may have to wait for its turn at the model."""
 
 Progress = Callable[[int, int], None]
+SearchMode = Literal["fused", "lexical"]
 
 
 def unseen(_done: int, _total: int) -> None:
@@ -53,29 +60,52 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     hits: tuple[Hit, ...]
-    mode: Literal["fused", "lexical"]
+    mode: SearchMode
+
+
+class _Words:
+    """The word indexes of a snapshot: one over its passages, one over its guides whole."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        from service.retrieval.lexical import Bm25Index
+
+        texts: defaultdict[str, list[str]] = defaultdict(list)
+        for passage in passages:
+            texts[passage.guide].append(passage.indexed)
+        self._guides = tuple(texts)
+        self._over_guides = Bm25Index(["\n".join(parts) for parts in texts.values()])
+        self._over_passages = Bm25Index([passage.indexed for passage in passages])
+
+    def passages(self, query: str, depth: int) -> list[int]:
+        """Rows of passages, best first."""
+        return [row for row, _ in self._over_passages.search(query, depth)]
+
+    def guides(self, query: str) -> list[str]:
+        """The guides that share words with `query`, best first."""
+        return [self._guides[at] for at, _ in self._over_guides.search(query, len(self._guides))]
 
 
 class _Snapshot:
     """What one search sees from beginning to end; replaced when the passages are, joined by its dense arm later.
 
-    Its word index is made when first wanted: the libraries behind it take longer to import than a page to serve.
+    Its word indexes are made when first wanted: the libraries behind them take longer to import than a page to serve.
     """
 
     def __init__(self, passages: Sequence[Passage], dense: "FaissIndex | None" = None) -> None:
         self.passages = tuple(passages)
         self.dense = dense
-        self._lexical: Bm25Index | None = None
+        self._words: _Words | None = None
         self._lock = Lock()
 
     @property
-    def lexical(self) -> "Bm25Index":
+    def words(self) -> _Words:
         with self._lock:
-            if self._lexical is None:
-                from service.retrieval.lexical import Bm25Index
+            if self._words is None:
+                self._words = _Words(self.passages)
+            return self._words
 
-                self._lexical = Bm25Index(self.passages)
-            return self._lexical
+    def guide_of(self, row: int) -> str:
+        return self.passages[row].guide
 
 
 class PassageIndex:
@@ -100,8 +130,8 @@ class PassageIndex:
         self._snapshot = _Snapshot(passages)
 
     def build_lexical(self) -> None:
-        """Make the word index now, so that the first search does not wait for it."""
-        self._snapshot.lexical.search("", 1)
+        """Make the word indexes now, so that the first search does not wait for it."""
+        self._snapshot.words.guides("")
 
     def build_dense(self, progress: Progress = unseen) -> int:
         """Make the dense arm for what is served: from disk if it is whole, else from cached and new vectors.
@@ -130,17 +160,20 @@ class PassageIndex:
         """
         snapshot = self._snapshot
         depth = max(DEPTH, limit) if not guides else len(snapshot.passages)
-        lexical = snapshot.lexical.search(query, depth)
-        dense: list[tuple[int, float]] = []
+        rankings = [snapshot.words.passages(query, depth)]
+        mode: SearchMode = "lexical"
         if snapshot.dense is not None and self._embedder.ready and query.strip():
             try:
-                dense = snapshot.dense.search(self._embedder.embed([query])[0], depth)
+                nearest = snapshot.dense.search(self._embedder.embed([query])[0], depth)
+                rankings.insert(0, [row for row, _ in nearest])
+                mode = "fused"
             except EmbedderUnavailable as error:
                 log.warning("search goes on by words: %s", error)
-        ranked = fuse([[row for row, _ in dense], [row for row, _ in lexical]]) if dense else lexical
+        homes = snapshot.words.guides(query)
+        ranked = favour_homes(fuse(rankings), snapshot.guide_of, homes, HOME_WEIGHT)
         hits = (Hit(snapshot.passages[row], score) for row, score in ranked)
         kept = [hit for hit in hits if not guides or hit.passage.guide in guides]
-        return SearchResult(tuple(kept[:limit]), "fused" if dense else "lexical")
+        return SearchResult(tuple(kept[:limit]), mode)
 
     def _vectors(self, passages: Sequence[Passage], progress: Progress) -> tuple[Vectors, int]:
         known = dict(self._cache.get_many([passage.digest for passage in passages], self._embedder.name))

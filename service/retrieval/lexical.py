@@ -1,4 +1,6 @@
-"""BM25 over passages: ready at once, and sure of names, symbols and abbreviations that embeddings blur."""
+"""BM25 over texts, passages or whole guides: ready at once, and sure of names, symbols and
+abbreviations that embeddings blur.
+"""
 
 import logging
 import re
@@ -6,8 +8,6 @@ from collections.abc import Sequence
 
 import bm25s
 import numpy as np
-
-from service.content.values import Passage
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import sets DEBUG, whatever the service logs
 
@@ -20,18 +20,17 @@ _STOP = frozenset(
 
 
 class Bm25Index:
-    """Ranks passages by BM25 (Robertson and Zaragoza 2009), as `bm25s` computes it (Lucene's variant)."""
+    """Ranks texts by BM25 (Robertson and Zaragoza 2009), as `bm25s` computes it (Lucene's variant)."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._size = len(passages)
+    def __init__(self, texts: Sequence[str]) -> None:
         self._bm25 = bm25s.BM25(method="lucene")
-        tokens = [tokenize(passage.indexed) for passage in passages]
+        tokens = [tokenize(text) for text in texts]
         self._ready = any(tokens)
         if self._ready:
             self._bm25.index(tokens, show_progress=False)
 
     def search(self, query: str, limit: int) -> list[tuple[int, float]]:
-        """The best passages as (index, score), best first; those that share no word with the query are left out."""
+        """The best texts as (index, score), best first; those that share no word with the query are left out."""
         tokens = tokenize(query)
         if not self._ready or not tokens or limit < 1:
             return []

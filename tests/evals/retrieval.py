@@ -85,7 +85,7 @@ def _arms(library: Library) -> Mapping[str, Callable[[str], list[str]]]:
         index.build_dense()
     rows = kept.get_many([passage.digest for passage in passages], embedder.name)
     dense = FaissIndex.build(np.stack([rows[passage.digest] for passage in passages]))
-    lexical = Bm25Index(passages)
+    lexical = Bm25Index([passage.indexed for passage in passages])
     return {
         "dense": lambda query: [
             passages[row].guide for row, _ in dense.search(embedder.embed([query])[0], DEPTH)

@@ -12,7 +12,7 @@ from service.retrieval import dense
 from service.retrieval.chunking import cut_guides
 from service.retrieval.dense import FaissIndex
 from service.retrieval.embedder import HashingEmbedder, Vectors
-from service.retrieval.fusion import RRF_K, fuse
+from service.retrieval.fusion import RRF_K, favour_homes, fuse
 from service.retrieval.index import PassageIndex
 from service.retrieval.lexical import Bm25Index, tokenize
 from service.retrieval.remembering import RememberingEmbedder
@@ -87,7 +87,7 @@ def test_a_query_without_words_finds_something_or_nothing_but_does_not_fail(
     tmp_path: Path, query: str
 ) -> None:
     built(tmp_path).search(query)
-    Bm25Index(some_passages()).search(query, 3)
+    Bm25Index([passage.indexed for passage in some_passages()]).search(query, 3)
 
 
 def test_an_empty_library_can_be_served_and_searched(tmp_path: Path) -> None:
@@ -205,3 +205,30 @@ def test_a_remembering_embedder_asks_the_model_once_for_each_text() -> None:
 
 def test_a_remembering_embedder_of_nothing_gives_nothing() -> None:
     assert RememberingEmbedder(HashingEmbedder(), Cache()).embed([]).shape == (0, 384)
+
+
+def test_a_passage_rises_with_its_guide_and_one_of_no_ranked_guide_stays() -> None:
+    found = fuse([["a1", "b1", "c1"]])
+    favoured = favour_homes(found, lambda item: item[0], ["b", "a"], weight=2.0)
+    assert [item for item, _ in favoured] == ["b1", "a1", "c1"]
+    assert dict(favoured)["b1"] == pytest.approx(1 / (RRF_K + 2) + 2 / (RRF_K + 1))
+    assert dict(favoured)["c1"] == dict(found)["c1"]
+
+
+def test_the_guide_that_is_about_the_question_comes_before_one_that_touches_it() -> None:
+    def passage(guide: str, number: int, text: str) -> Passage:
+        return Passage(id=f"{guide}#{number}", guide=guide, anchor="a", part=1, path=(guide,), text=text)
+
+    index = PassageIndex(HashingEmbedder(), Cache(), Path("unused"))
+    index.serve(
+        [
+            passage("forests", 1, "No pruning."),
+            passage("forests", 2, "Bagging averages deep trees, each grown on its own bootstrap sample."),
+            passage("forests", 3, "Out-of-bag rows give an estimate of the error without another split."),
+            passage("pruning", 1, "Grow the tree, then cut back by pruning what does not pay."),
+            passage("pruning", 2, "Cross-validation picks how much pruning."),
+            passage("pruning", 3, "Pruning after growth beats stopping early."),
+        ]
+    )
+    first, *_ = index.search("pruning").hits
+    assert first.passage.guide == "pruning"
