@@ -16,6 +16,7 @@ from service.content.values import Library, Passage
 from service.errors import ContentError
 from service.retrieval.chunking import CountTokens, cut_guides
 from service.retrieval.index import PassageIndex, Progress, SearchResult, unseen
+from service.retrieval.said import said_of_guides
 from service.store.library import Shelf
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Librarian:
         for passage in passages:
             by_guide[passage.guide].append(passage)
         self._by_guide = dict(by_guide)
-        self._index.serve(passages)
+        self._index.serve(passages, said_of_guides(self._library))
         return changed
 
     def library(self) -> Library:

@@ -22,6 +22,7 @@ from service.retrieval.dense import FaissIndex
 from service.retrieval.embedder import bundled_token_counter
 from service.retrieval.index import PassageIndex
 from service.retrieval.lexical import Bm25Index
+from service.retrieval.said import said_of_guides
 from tests.evals.ranking import Quality, Rank, quality, rank_of
 from tests.support.vectors import kept_vectors, remembering_embedder
 
@@ -81,7 +82,7 @@ def _arms(library: Library) -> Mapping[str, Callable[[str], list[str]]]:
     passages = cut_guides(library.guides.values(), bundled_token_counter())
     with tempfile.TemporaryDirectory() as folder:
         index = PassageIndex(embedder, kept, Path(folder))
-        index.serve(passages)
+        index.serve(passages, said_of_guides(library))
         index.build_dense()
     rows = kept.get_many([passage.digest for passage in passages], embedder.name)
     dense = FaissIndex.build(np.stack([rows[passage.digest] for passage in passages]))

@@ -232,3 +232,17 @@ def test_the_guide_that_is_about_the_question_comes_before_one_that_touches_it()
     )
     first, *_ = index.search("pruning").hits
     assert first.passage.guide == "pruning"
+
+
+def test_a_guide_is_known_by_what_is_said_of_it_but_that_is_never_found() -> None:
+    index = PassageIndex(HashingEmbedder(), Cache(), Path("unused"))
+    texts = {"forests": "Averaging deep trees.", "boosting": "Adding shallow trees."}
+    passages = [
+        Passage(id=f"{guide}#a", guide=guide, anchor="a", part=1, path=(guide,), text=text)
+        for guide, text in texts.items()
+    ]
+    index.serve(passages)
+    assert [hit.passage.guide for hit in index.search("sequential trees").hits] == ["forests", "boosting"]
+    index.serve(passages, {"boosting": "It is sequential, each tree corrects the last."})
+    assert [hit.passage.guide for hit in index.search("sequential trees").hits] == ["boosting", "forests"]
+    assert index.search("sequential").hits == ()
