@@ -8,9 +8,7 @@ Nothing is lost and nothing overlaps: joined, the passages of a section are its 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from markdown_it import MarkdownIt
-
-from service.content.headings import Section
+from service.content.headings import BLOCKS, Section
 from service.content.values import Guide, Passage
 
 MOST_TOKENS = 256
@@ -18,7 +16,6 @@ MOST_TOKENS = 256
 
 CountTokens = Callable[[str], int]
 
-_PARSER = MarkdownIt("commonmark").enable("table")
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+(?=\S)")
 
 
@@ -102,7 +99,7 @@ def _halved(text: str, fits: Callable[[str], bool]) -> list[str]:
 def _blocks(text: str) -> Iterator[str]:
     """The top-level blocks of Markdown, as they are written; a display formula is one block."""
     lines = text.splitlines()
-    starts = sorted({token.map[0] for token in _PARSER.parse(text) if token.level == 0 and token.map})
+    starts = sorted({token.map[0] for token in BLOCKS.parse(text) if token.level == 0 and token.map})
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         block = "\n".join(lines[start:end]).strip()
         if block:
