@@ -13,6 +13,9 @@ LIBRARY = load_knowledge(ROOT / "knowledge").library
 HIT_1, HIT_5 = 0.85, 0.98
 """What fused search has to reach over the whole library."""
 
+BEHIND = 1
+"""Questions by which fused search may be behind the better arm in a group: with thirty to a group, one is chance."""
+
 LEAST_QUERIES = 6
 
 
@@ -26,8 +29,9 @@ def test_the_right_guide_is_found() -> None:
     assert whole.hit_1 >= HIT_1, found
     assert whole.hit_5 >= HIT_5, found
     for group in {group for group, _ in found}:
+        fused = found[group, "fused"]
         best = max(found[group, arm].hit_1 for arm in ("dense", "lexical"))
-        assert found[group, "fused"].hit_1 >= best, (group, found)
+        assert round((best - fused.hit_1) * fused.count) <= BEHIND, (group, found)
 
 
 def test_the_measures_are_what_their_names_say() -> None:
