@@ -21,7 +21,7 @@ from service.store.library import Shelf
 
 log = logging.getLogger(__name__)
 
-CUT = 1
+CUT = 2
 """Counts up whenever passages are cut in another way, so that unchanged files are cut again."""
 
 

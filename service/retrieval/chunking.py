@@ -2,7 +2,8 @@
 
 A passage never crosses a heading. Within a section, whole blocks (paragraph, list, table, code, display formula)
 are packed until the next one would not fit; a block that does not fit alone is cut at its sentences or lines.
-Nothing is lost and nothing overlaps: joined, the passages of a section are its blocks.
+Nothing is lost and nothing overlaps, but that each piece of a code block has its fences and each of a table its head,
+so that a passage can be read alone.
 """
 
 import re
@@ -65,10 +66,26 @@ def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
     for block in _blocks(text):
         if fits(block):
             yield block
-        elif "\n" in block and not _is_prose(block):
-            yield from _packed(block.split("\n"), "\n", fits)
-        else:
+        elif _is_prose(block):
             yield from _packed(_SENTENCE.split(block), " ", fits)
+        else:
+            yield from _framed(block, fits)
+
+
+def _framed(block: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    """The lines of a block in pieces; of a code block each with its fences, of a table each with its head."""
+    lines = block.split("\n")
+    head, tail = "", ""
+    if block.startswith("```"):
+        head, tail = f"{lines[0]}\n", "\n```"
+        lines = lines[1:-1] if lines[-1].strip() == "```" else lines[1:]
+    elif block.startswith("|"):
+        head, lines = "\n".join(lines[:2]) + "\n", lines[2:]
+    if not fits(f"{head}x{tail}"):
+        head, tail, lines = "", "", block.split("\n")
+    for piece in _packed(lines, "\n", lambda text: fits(f"{head}{text}{tail}")):
+        if piece.strip():
+            yield f"{head}{piece.strip(chr(10))}{tail}"
 
 
 def _packed(parts: Sequence[str], joint: str, fits: Callable[[str], bool]) -> Iterator[str]:

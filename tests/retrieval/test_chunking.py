@@ -22,7 +22,8 @@ def guide_of(text: str) -> Guide:
 
 
 def letters(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    """The text without white space and without the fences of code, which every piece of a block has."""
+    return re.sub(r"^```\w*$|\s", "", text, flags=re.MULTILINE)
 
 
 def test_a_short_section_is_one_passage_under_its_heading_path() -> None:
@@ -62,7 +63,7 @@ def test_every_passage_fits_and_together_they_are_the_text(blocks: list[str]) ->
     passages = cut_guide(guide, COUNT)
     assert all(COUNT(one.indexed) <= MOST_TOKENS for one in passages)
     body = "".join(section.text for section in guide.sections)
-    assert letters("".join(one.text for one in passages)) == letters(body)
+    assert letters("\n".join(one.text for one in passages)) == letters(body)
 
 
 def test_parts_are_numbered_and_no_paragraph_that_fits_is_cut() -> None:
@@ -84,3 +85,17 @@ def test_changing_one_section_changes_the_digests_of_its_passages_only() -> None
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), include_characters="\n\t"), max_size=300))
 def test_the_count_is_the_model_s_own(text: str) -> None:
     assert COUNT(text) == len(TOKENIZER.encode(text).ids)
+
+
+def test_pieces_of_code_have_their_fences_and_pieces_of_a_table_its_head() -> None:
+    code = "\n".join(f"value_{number} = measure(sample_{number})" for number in range(40))
+    table = "| what you see | likely cause |\n|---|---|\n" + "\n".join(
+        f"| sign number {number} | cause number {number} |" for number in range(40)
+    )
+    passages = cut_guide(guide_of(f"## Code\n\n```python\n{code}\n```\n\n## Signs\n\n{table}"), COUNT)
+    of_code = [one.text for one in passages if one.anchor == "code"]
+    of_table = [one.text for one in passages if one.anchor == "signs"]
+    assert len(of_code) > 1
+    assert all(text.startswith("```python\n") and text.endswith("\n```") for text in of_code)
+    assert len(of_table) > 1
+    assert all(text.startswith("| what you see | likely cause |\n|---|---|\n") for text in of_table)
