@@ -1,5 +1,6 @@
 """Join rankings that do not share a scale."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
@@ -40,3 +41,15 @@ def favour_homes(
         for item, score in found
     ]
     return sorted(scored, key=lambda pair: -pair[1])
+
+
+def nearest_homes(found: Sequence[tuple[_Home, float]], count: int) -> list[_Home]:
+    """Homes by the mean cosine of their `count` nearest items, best first. `found` is (home, cosine), nearest first; a
+    home with fewer items there is taken to have zeros in their place."""
+    sums: dict[_Home, float] = {}
+    taken: Counter[_Home] = Counter()
+    for home, cosine in found:
+        if taken[home] < count:
+            taken[home] += 1
+            sums[home] = sums.get(home, 0.0) + cosine
+    return sorted(sums, key=lambda home: -sums[home])

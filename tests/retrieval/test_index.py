@@ -12,7 +12,7 @@ from service.retrieval import dense
 from service.retrieval.chunking import cut_guides
 from service.retrieval.dense import FaissIndex
 from service.retrieval.embedder import HashingEmbedder, Vectors
-from service.retrieval.fusion import RRF_K, favour_homes, fuse
+from service.retrieval.fusion import RRF_K, favour_homes, fuse, nearest_homes
 from service.retrieval.index import PassageIndex
 from service.retrieval.lexical import Bm25Index, tokenize
 from service.retrieval.remembering import RememberingEmbedder
@@ -246,3 +246,9 @@ def test_a_guide_is_known_by_what_is_said_of_it_but_that_is_never_found() -> Non
     index.serve(passages, {"boosting": "It is sequential, each tree corrects the last."})
     assert [hit.passage.guide for hit in index.search("sequential trees").hits] == ["boosting", "forests"]
     assert index.search("sequential").hits == ()
+
+
+def test_a_home_is_as_near_as_its_best_passages_together() -> None:
+    found = [("a", 0.9), ("b", 0.8), ("b", 0.7), ("c", 0.65), ("a", 0.1), ("b", 0.05)]
+    assert nearest_homes(found, 1) == ["a", "b", "c"]
+    assert nearest_homes(found, 2) == ["b", "a", "c"]
