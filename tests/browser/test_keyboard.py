@@ -20,6 +20,7 @@ MOST_TABS = 60
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Go to the control of this name; on the way every stop shows that it has the focus."""
+    page.wait_for_load_state()  # a page that is only just reached has no body, and so no focus
     for _ in range(MOST_TABS):
         page.keyboard.press(key)
         stop = page.evaluate(FOCUSED)
