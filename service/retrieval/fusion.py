@@ -1,7 +1,7 @@
 """Join rankings that do not share a scale."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 _Item = TypeVar("_Item", bound=Hashable)
@@ -43,13 +43,28 @@ def favour_homes(
     return sorted(scored, key=lambda pair: -pair[1])
 
 
-def nearest_homes(found: Sequence[tuple[_Home, float]], count: int) -> list[_Home]:
-    """Homes by the mean cosine of their `count` nearest items, best first. `found` is (home, cosine), nearest first; a
-    home with fewer items there is taken to have zeros in their place."""
+def nearest(found: Sequence[tuple[_Home, float]], count: int) -> dict[_Home, float]:
+    """By home, the mean score of its `count` best items. `found` is (home, score), best first; a home with fewer items
+    there is taken to have zeros in their place."""
     sums: dict[_Home, float] = {}
     taken: Counter[_Home] = Counter()
-    for home, cosine in found:
+    for home, score in found:
         if taken[home] < count:
             taken[home] += 1
-            sums[home] = sums.get(home, 0.0) + cosine
+            sums[home] = sums.get(home, 0.0) + score / count
+    return sums
+
+
+def of_the_best(scores: Mapping[_Home, float]) -> dict[_Home, float]:
+    """Scores as shares of the largest: BM25 has no scale that would be the same for two queries."""
+    most = max(scores.values(), default=0.0)
+    return {home: score / most for home, score in scores.items()} if most > 0 else {}
+
+
+def jointly(parts: Sequence[tuple[float, Mapping[_Home, float]]]) -> list[_Home]:
+    """Homes by the weighted sum of their scores in all parts, best first; a home that a part lacks has zero there."""
+    sums: dict[_Home, float] = {}
+    for weight, scores in parts:
+        for home, score in scores.items():
+            sums[home] = sums.get(home, 0.0) + weight * score
     return sorted(sums, key=lambda home: -sums[home])

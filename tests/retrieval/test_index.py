@@ -12,7 +12,7 @@ from service.retrieval import dense
 from service.retrieval.chunking import cut_guides
 from service.retrieval.dense import FaissIndex
 from service.retrieval.embedder import HashingEmbedder, Vectors
-from service.retrieval.fusion import RRF_K, favour_homes, fuse, nearest_homes
+from service.retrieval.fusion import RRF_K, favour_homes, fuse, jointly, nearest, of_the_best
 from service.retrieval.index import PassageIndex
 from service.retrieval.lexical import Bm25Index, tokenize
 from service.retrieval.remembering import RememberingEmbedder
@@ -250,5 +250,12 @@ def test_a_guide_is_known_by_what_is_said_of_it_but_that_is_never_found() -> Non
 
 def test_a_home_is_as_near_as_its_best_passages_together() -> None:
     found = [("a", 0.9), ("b", 0.8), ("b", 0.7), ("c", 0.65), ("a", 0.1), ("b", 0.05)]
-    assert nearest_homes(found, 1) == ["a", "b", "c"]
-    assert nearest_homes(found, 2) == ["b", "a", "c"]
+    assert nearest(found, 1) == {"a": 0.9, "b": 0.8, "c": 0.65}
+    assert nearest(found, 2) == pytest.approx({"a": 0.5, "b": 0.75, "c": 0.325})
+
+
+def test_homes_are_ranked_by_all_their_scores_together() -> None:
+    shares = of_the_best({"a": 8.0, "b": 4.0})
+    assert shares == {"a": 1.0, "b": 0.5}
+    assert jointly([(1.0, shares), (2.0, {"b": 0.9, "c": 0.2})]) == ["b", "a", "c"]
+    assert of_the_best({}) == {} == of_the_best({"a": 0.0})
