@@ -25,12 +25,12 @@ DEPTH = 100
 """How far down each arm's ranking the fusion looks."""
 
 HOME_WEIGHT = 20.0
-"""What the ranking of guides counts for, an arm of passages being 1. Figures stand in docs/decisions/0006: the right guide
-first in 86% of 355 questions about 53 guides, in 78% without it."""
+"""What the ranking of guides counts for, an arm of passages being 1. Figures stand in docs/decisions/0006: the right
+guide is first in 86% of 355 questions about 53 guides, in 78% without it."""
 
 WHOLE, ONE_BY_WORDS, ONE_BY_MEANING, SEVERAL = 1.0, 0.5, 2.0, 3.0
-"""What counts for a guide: its words as a whole, its best passage by words and by meaning, several by meaning. Scores by
-words are shares of the best guide's; cosines of different guides lie within a few tenths and so count for more."""
+"""What counts for a guide: its words as a whole, its best passage by words and by meaning, several by meaning. Scores
+by words are shares of the best guide's; cosines of different guides lie within a few tenths and so count for more."""
 
 HOME_PASSAGES = 5
 """Passages of a guide whose mean cosine is its nearness to a query: one may be near by chance."""
