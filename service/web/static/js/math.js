@@ -4,9 +4,20 @@ const OPTIONS = { throwOnError: true, trust: false, strict: "ignore", maxExpand:
 
 let loading = null;
 
+/** KaTeX draws tall braces as SVG with a style attribute, which the page's policy refuses; the same by CSSOM is allowed. */
+function styleByCssom() {
+  SVGElement.prototype.setAttribute = function (name, value) {
+    if (name === "style") this.style.cssText = value;
+    else Element.prototype.setAttribute.call(this, name, value);
+  };
+}
+
 function loadKatex() {
   loading ??= import(KATEX).then(
-    () => globalThis.katex,
+    () => {
+      styleByCssom();
+      return globalThis.katex;
+    },
     (error) => {
       loading = null;
       throw error;
