@@ -4,6 +4,7 @@
     hotseat index      the same up to the index, then stop: what an image is built with
     hotseat check      hold guides and questions to their contract
     hotseat migrate    bring the database's schema up to date
+    hotseat eval       measure how far a grader can be trusted
 
 What goes wrong is said in one line on standard error, with exit status 1; wrong usage is status 2.
 """
@@ -13,6 +14,8 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.errors import ContentError, HotseatError
@@ -72,6 +75,22 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--no-code", action="store_true", help="leave the code blocks unrun")
     check.set_defaults(run=_check)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
+    evaluate = commands.add_parser("eval", help="measure how far a grader can be trusted")
+    what = evaluate.add_subparsers(dest="what", required=True)
+    grader = what.add_parser("grader", help="put a grader through its gates and write its health card")
+    grader.add_argument(
+        "--engine", choices=["builtin"], default="builtin", help="whose grader (default builtin)"
+    )
+    grader.add_argument("--gold", type=Path, help="folder of answers marked by people (tests/evals/gold)")
+    grader.add_argument("--data", type=Path, help="folder of public sets: <name>-train.jsonl")
+    grader.add_argument(
+        "--guides", type=int, default=10, help="guides whose questions are tried (default 10)"
+    )
+    grader.add_argument("--seed", type=int, default=1, help="of everything that is drawn (default 1)")
+    grader.add_argument(
+        "--out", type=Path, help="folder for the card as JSON and Markdown; else it is only printed"
+    )
+    grader.set_defaults(run=_eval_grader)
     return parser
 
 
@@ -130,6 +149,31 @@ def _migrate(_: argparse.Namespace) -> int:
     database.dispose()
     print("The database is up to date.")
     return 0
+
+
+def _eval_grader(arguments: argparse.Namespace) -> int:
+    from service.content.loader import load_knowledge
+    from service.evaluation.grader import evaluate, publish, summary
+    from service.evaluation.trial import builtin
+
+    for folder in (arguments.gold, arguments.data):
+        if folder is not None and not folder.is_dir():
+            raise HotseatError(f"there is no folder {folder}")
+    settings = read_settings()
+    card = evaluate(
+        builtin(settings.embedding_model, settings.embedding_dimension),
+        load_knowledge(settings.knowledge_dir).library,
+        made=date.today().isoformat(),
+        guides=arguments.guides,
+        seed=arguments.seed,
+        gold=arguments.gold,
+        data=arguments.data,
+    )
+    print("\n".join(summary(card)))
+    if arguments.out is not None:
+        for path in publish(card, arguments.out):
+            print(f"Written: {path}")
+    return 1 if card.missed else 0
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ work is the processor's and more threads than cores only wait for each other.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,20 +16,18 @@ import numpy as np
 from service.content.values import Question
 from service.errors import EmbedderUnavailable, EngineError, HotseatError
 from service.grading import integrity
-from service.grading.compile import CompiledRubric, Compiler
-from service.grading.contradiction import contradictions, misconceptions
+from service.grading.compile import Compiler
 from service.grading.embedding import Embed, Vectors
-from service.grading.evidence import framed, support
-from service.grading.facts import facts_asked
+from service.grading.judging import judge
 from service.grading.reading import Clause, read
-from service.grading.score import assessed, is_met, missed, stated, unassessed
+from service.grading.score import assessed, missed, stated, unassessed
 from service.grading.thresholds import THRESHOLDS, Thresholds
 from service.interview.engine import AnswerToGrade
 from service.interview.values import Assessment, CriterionAssessment, MisconceptionFound
 
 log = logging.getLogger(__name__)
 
-GENERATION = "builtin-1"
+GENERATION = "builtin-2"
 """Changes when the method changes in a way that its numbers do not show."""
 
 THREADS = 2
@@ -82,65 +81,40 @@ class BuiltinGrader:
             vectors = self._embed([clause.plain for clause in clauses])
         except EmbedderUnavailable as error:
             raise EngineError(f"The answer could not be graded: {error}") from error
-        return self._graded(answer, rubric, clauses, np.asarray(vectors, dtype=np.float32))
+        found = judge(rubric, clauses, np.asarray(vectors, dtype=np.float32), self._numbers)
+        return self._made(
+            answer,
+            tuple(
+                assessed(one, best, wrong, clauses, answer.text, answer.turn)
+                for one, best, wrong in zip(answer.question.rubric, found.supports, found.wrong, strict=True)
+            ),
+            misconceptions=tuple(stated(one, clauses, answer.text, answer.turn) for one in found.stated),
+            facts_asked=found.facts_asked,
+            flags=found.flags,
+        )
+
+    def score_by_reference(self, prompt: str, references: Sequence[str], text: str) -> float:
+        """The score in [0, 1] of an answer to a question that has no rubric, only reference answers: by the best."""
+        clauses = read(text)
+        if not clauses:
+            return 0.0
+        vectors = self._embed([clause.plain for clause in clauses])
+        return max(self._by_reference(prompt, one, clauses, vectors) for one in references)
+
+    def _by_reference(
+        self, prompt: str, reference: str, clauses: tuple[Clause, ...], vectors: Vectors
+    ) -> float:
+        rubric = self._compiler.compiled_reference(prompt, reference)
+        found = judge(rubric, clauses, vectors, self._numbers)
+        return sum(
+            one.weight * best.score
+            for one, best, wrong in zip(rubric.criteria, found.supports, found.wrong, strict=True)
+            if not wrong
+        )
 
     def close(self) -> None:
         """Let the threads go; an answer in work is finished first."""
         self._threads.shutdown(wait=True)
-
-    def _graded(
-        self, answer: AnswerToGrade, rubric: CompiledRubric, clauses: tuple[Clause, ...], vectors: Vectors
-    ) -> Assessment:
-        numbers = self._numbers
-        to_grader = [integrity.addresses_grader(clause) for clause in clauses]
-        listed = integrity.lists_keywords(clauses, rubric, numbers)
-        heard = framed(
-            clauses, vectors, tuple(not (one or other) for one, other in zip(to_grader, listed, strict=True))
-        )
-        found = misconceptions(heard, rubric, numbers)
-        stating = frozenset(error.window.first for error in found)
-        copied = [
-            sign and at not in stating
-            for at, sign in enumerate(integrity.restates(clauses, vectors, rubric, numbers))
-        ]
-        flags = self._flags(clauses, to_grader, copied, listed)
-        usable = tuple(free and not again for free, again in zip(heard.usable, copied, strict=True))
-        own = [at for at, sign in enumerate(to_grader) if not sign]
-        if own and integrity.is_gibberish([clauses[at] for at in own], rubric, numbers):
-            flags.append(integrity.GIBBERISH)
-            usable = (False,) * len(clauses)
-        elif own and integrity.is_off_topic([clauses[at] for at in own], vectors[own], rubric, numbers):
-            flags.append(integrity.OFF_TOPIC)
-        reading = framed(clauses, vectors, usable)
-        criteria: list[CriterionAssessment] = []
-        for one in rubric.criteria:
-            wrong = contradictions(reading, rubric, one, numbers)
-            barred = stating | frozenset(error.window.first for error in wrong)
-            best = support(reading, one, barred, numbers)
-            if is_met(best) and all(error.surety < numbers.wrong_for_sure for error in wrong):
-                wrong = ()
-            criteria.append(assessed(one.criterion, best, wrong, clauses, answer.text, answer.turn))
-        return self._made(
-            answer,
-            tuple(criteria),
-            misconceptions=tuple(stated(one, clauses, answer.text, answer.turn) for one in found),
-            facts_asked=facts_asked(heard, rubric, numbers),
-            flags=tuple(flags),
-        )
-
-    def _flags(
-        self, clauses: tuple[Clause, ...], to_grader: list[bool], copied: list[bool], listed: list[bool]
-    ) -> list[str]:
-        flags = [
-            name
-            for name, signs in ((integrity.ADDRESSES_GRADER, to_grader), (integrity.STUFFING, listed))
-            if any(signs)
-        ]
-        words = sum(clause.words for clause in clauses)
-        again = sum(clause.words for clause, sign in zip(clauses, copied, strict=True) if sign)
-        if again >= self._numbers.copied_share * words:
-            flags.append(integrity.COPIED)
-        return flags
 
     def _made(
         self,

@@ -54,6 +54,15 @@ def contradictions(
     return tuple(found)
 
 
+def turned(reading: Reading, rubric: CompiledRubric, numbers: Thresholds) -> frozenset[int]:
+    """The clauses that turn a sentence of the reference round, whichever criterion it carries: none may earn."""
+    return frozenset(
+        at
+        for at, clause in enumerate(reading.clauses)
+        if _asserts(reading, at) and _goes_against(clause, rubric.reference.tokens, numbers)
+    )
+
+
 def misconceptions(reading: Reading, rubric: CompiledRubric, numbers: Thresholds) -> tuple[Stated, ...]:
     """The authored misconceptions that a clause states, each once, where it is stated best."""
     right = rightness(reading, rubric)

@@ -21,3 +21,16 @@ def pool(vectors: Vectors, weights: NDArray[np.float32]) -> Vectors:
     mean = weights @ vectors
     length = float(np.linalg.norm(mean))
     return np.asarray(mean / length if length > 0 else mean, dtype=np.float32)
+
+
+class InMemory:
+    """An Embed that asks the one below once for every text, and keeps all that it was told. For a run that ends."""
+
+    def __init__(self, embed: Embed) -> None:
+        self._embed = embed
+        self._rows: dict[str, Vectors] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        if new := [text for text in dict.fromkeys(texts) if text not in self._rows]:
+            self._rows |= dict(zip(new, self._embed(new), strict=True))
+        return np.stack([self._rows[text] for text in texts])

@@ -1,18 +1,21 @@
-"""What in an answer supports a criterion: a window that is near an anchor in meaning *and* touches its terms.
+"""What in an answer supports a criterion: a window that means what an anchor says *and* touches its terms.
 
-    support = similarity × coverage^power
+    meaning = cosine to the nearest anchor + its words that are said + closeness to what is expected
+    support = similarity(meaning) × coverage^power × lead over the other criteria
 
-Neither half is enough. A cosine cannot see what a sentence is about to the letter, a term list cannot see whether
-anything is said with the terms; the product needs both. A term may also stand in the clause before or after the
-window, because people spread one thought over neighbouring sentences. Nothing here depends on length.
+No part is enough. A cosine cannot see what a sentence is about to the letter, a term list cannot see whether anything
+is said with the terms; the product needs both. A term may also stand in the clause before or after the window, because
+people spread one thought over neighbouring sentences. A window that is nearer to another criterion of the same question
+belongs to that one. Nothing here depends on length.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.grading.compile import CompiledCriterion, Wording
+from service.grading.compile import CompiledCriterion, CompiledRubric, Wording
 from service.grading.embedding import Vectors, pool
 from service.grading.reading import Clause, Window, windows
 from service.grading.thresholds import Thresholds
@@ -32,15 +35,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The best that an answer has for a criterion: all in [0, 1]; `window` None where it has nothing."""
+    """The best that an answer has for a criterion: all in [0, 1]; `window` None where it has nothing.
+
+    `score` is the product of `similarity`, `coverage` to its power and `lead`.
+    """
 
     score: float
     similarity: float
     coverage: float
+    lead: float
     window: Window | None
 
 
-NOTHING = Support(0.0, 0.0, 0.0, None)
+NOTHING = Support(0.0, 0.0, 0.0, 0.0, None)
 
 
 def framed(clauses: tuple[Clause, ...], vectors: Vectors, usable: tuple[bool, ...]) -> Reading:
@@ -63,24 +70,65 @@ def nearness(vectors: Vectors, wording: Wording) -> NDArray[np.float32]:
     return np.asarray((vectors @ wording.vectors.T).max(axis=1), dtype=np.float32)
 
 
-def support(
-    reading: Reading, criterion: CompiledCriterion, barred: frozenset[int], numbers: Thresholds
-) -> Support:
-    """The best window for `criterion`; clauses in `barred` (they contradict it) cannot earn it."""
+def supports(
+    reading: Reading, rubric: CompiledRubric, barred: Sequence[frozenset[int]], numbers: Thresholds
+) -> tuple[Support, ...]:
+    """The best window for each criterion; the clauses in its set of `barred` (they contradict it) cannot earn it.
+
+    An answer that touches several criteria and shows none has most of that from the subject they share: it keeps
+    `touched_only` of it, more the nearer its best comes to being shown.
+    """
     if not reading.windows:
-        return NOTHING
-    near = nearness(reading.window_vectors, criterion.anchors)
+        return (NOTHING,) * len(rubric.criteria)
+    near = np.stack([nearness(reading.window_vectors, one.anchors) for one in rubric.criteria])
+    found = [_best(reading, rubric, at, near, barred[at], numbers) for at in range(len(rubric.criteria))]
+    shown = _ramp(max(one.score for one in found), numbers.touched_from, numbers.touched_full)
+    kept = numbers.touched_only + (1 - numbers.touched_only) * shown
+    return tuple(replace(one, score=one.score * kept) for one in found)
+
+
+def _best(
+    reading: Reading,
+    rubric: CompiledRubric,
+    at: int,
+    near: NDArray[np.float32],
+    barred: frozenset[int],
+    numbers: Thresholds,
+) -> Support:
+    criterion = rubric.criteria[at]
+    others = np.delete(near, at, axis=0).max(axis=0, initial=-1.0)
+    expected = nearness(reading.window_vectors, criterion.expected)
     touched = _touched(reading, criterion)
     best = NOTHING
-    for window, cosine in zip(reading.windows, near, strict=True):
-        similarity = _ramp(float(cosine), numbers.similar_from, numbers.similar_full)
-        if similarity == 0 or any(at in barred for at in range(window.first, window.last + 1)):
+    for number, window in enumerate(reading.windows):
+        cosine = float(near[at, number])
+        if cosine < numbers.least_cosine or any(
+            clause in barred for clause in range(window.first, window.last + 1)
+        ):
             continue
+        meaning = (
+            cosine
+            + numbers.words_weight * _words_said(reading, window, criterion, number)
+            + numbers.expected_weight * max(float(expected[number]) - numbers.expected_from, 0.0)
+        )
+        similarity = _ramp(meaning, numbers.similar_from, numbers.similar_full)
         coverage = _coverage(touched, window, numbers)
-        found = Support(similarity * coverage**numbers.coverage_power, similarity, coverage, window)
-        if found.score > best.score:
-            best = found
+        lead = _ramp(cosine - float(others[number]), -numbers.lead_lost, 0.0)
+        score = similarity * coverage**numbers.coverage_power * lead
+        if score > best.score and score >= numbers.least_support:
+            best = Support(score, similarity, coverage, lead, window)
     return best
+
+
+def _words_said(reading: Reading, window: Window, criterion: CompiledCriterion, number: int) -> float:
+    """Share of the nearest anchor's words that stand in the window; a word counts less the more criteria use it."""
+    nearest = int(np.argmax(criterion.anchors.vectors @ reading.window_vectors[number]))
+    weights = criterion.anchor_words[nearest]
+    said = frozenset(
+        token for clause in reading.clauses[window.first : window.last + 1] for token in clause.tokens
+    )
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in said) / total if total else 0.0
 
 
 def _vector(window: Window, vectors: Vectors, words: NDArray[np.float32]) -> Vectors:
@@ -101,10 +149,12 @@ def _touched(reading: Reading, criterion: CompiledCriterion) -> NDArray[np.bool_
             for group in criterion.groups
         ],
         dtype=np.bool_,
-    )
+    ).reshape(len(criterion.groups), len(reading.clauses))
 
 
 def _coverage(touched: NDArray[np.bool_], window: Window, numbers: Thresholds) -> float:
+    if not len(touched):
+        return 1.0
     inside = touched[:, window.first : window.last + 1].any(axis=1)
     around = touched[:, max(window.first - 1, 0) : window.last + 2].any(axis=1)
     return float(np.where(inside, 1.0, np.where(around, numbers.neighbour_share, 0.0)).mean())

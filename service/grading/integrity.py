@@ -13,6 +13,7 @@ from service.grading.compile import CompiledRubric
 from service.grading.embedding import Vectors
 from service.grading.evidence import nearness
 from service.grading.reading import Clause
+from service.grading.syntax import broken_share
 from service.grading.thresholds import Thresholds
 from service.grading.wording import FUNCTION_WORDS, Tokens, content_words, fold, places
 
@@ -20,6 +21,7 @@ ADDRESSES_GRADER = "addresses-grader"
 COPIED = "copied-question"
 STUFFING = "stuffing"
 GIBBERISH = "gibberish"
+SHUFFLED = "shuffled"
 OFF_TOPIC = "off-topic"
 OTHER_LANGUAGE = "another-language"
 
@@ -32,7 +34,8 @@ _TO_GRADER = re.compile(
     |\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:\w+\s+)?(?:grader|judge|evaluator|examiner|assistant|language\s+model)\b
     |\b(?:dear|hello|note\s+to(?:\s+the)?|attention)\s+(?:grader|judge|evaluator|examiner|ai)\b
     |\b(?:all|every)\s+(?:the\s+)?criteri(?:a|on)\s+(?:are|is|were|has|have)\b.{0,20}\b(?:met|satisfied|fulfilled)\b
-    |\b(?:system|assistant)\s*(?:prompt|message)?\s*:|</?(?:system|instructions?|grader|rubric|answer|user)>
+    |\b(?:system|assistant)\s*(?:prompt|message)?\s*:|[<\[]/?(?:system|instructions?|grader|rubric|answer|user|assistant)[>\]]
+    |\b(?:rubric|grading|instructions?)\s+(?:has|have|is|are|was|were)\s+(?:now\s+)?(?:been\s+)?(?:updated|changed|replaced|overridden)\b
     |\bstrong[\s-]hire\b""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -70,10 +73,14 @@ def lists_keywords(clauses: Sequence[Clause], rubric: CompiledRubric, numbers: T
         grammar = sum(word in FUNCTION_WORDS for word in words) / max(len(words), 1)
         covered = _covered(clause, terms)
         pieces = sum(bool(piece.strip()) for piece in _SEPARATOR.split(clause.quote))
+        in_pieces = clause.words <= numbers.stuffing_piece * pieces
         if covered >= numbers.stuffing_solid and grammar <= numbers.stuffing_bare:
             found.append(clause.words)
-        elif covered >= numbers.stuffing_terms and grammar <= numbers.stuffing_grammar:
-            found.append(pieces if clause.words <= numbers.stuffing_piece * pieces else 0)
+        elif in_pieces and (
+            covered >= numbers.stuffing_solid
+            or (covered >= numbers.stuffing_terms and grammar <= numbers.stuffing_grammar)
+        ):
+            found.append(pieces)
         else:
             found.append(0)
     return _long_runs(found, numbers.stuffing_items)
@@ -89,6 +96,11 @@ def is_gibberish(clauses: Sequence[Clause], rubric: CompiledRubric, numbers: Thr
     return grammar < numbers.gibberish_grammar and not any(
         token in known for clause in clauses for token in content_words(clause.tokens) if token.isalpha()
     )
+
+
+def is_shuffled(clauses: Sequence[Clause], numbers: Thresholds) -> bool:
+    """Whether the words stand in an order that is none."""
+    return broken_share("\n".join(clause.quote for clause in clauses)) >= numbers.broken_order
 
 
 def is_off_topic(

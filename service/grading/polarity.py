@@ -5,6 +5,7 @@ and not in the other, so "A does not rise, so B does not fall" is not taken for 
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from service.grading.wording import Tokens, content_words, stem
@@ -73,14 +74,22 @@ def are_alike(one: Tokens, other: Tokens, share: float) -> bool:
 def is_turned(one: Tokens, other: Tokens) -> bool:
     """Whether a shared word is negated in one sentence only, or a direction stands in place of its opposite."""
     shared = _meant(one) & _meant(other)
-    if shared & (_negated(one) ^ _negated(other)):
+    mine, theirs = shared & _negated(one), shared & _negated(other)
+    same_count = _negators(one) == _negators(other)
+    # As many negators in both: notes without little words only reach further, a "not" that has moved reaches elsewhere.
+    if mine != theirs and not (same_count and mine & theirs):
         return True
-    gained, lost = _meant(one) - _meant(other), _meant(other) - _meant(one)
-    return any(_OPPOSITE.get(word, frozenset()) & lost for word in gained)
+    said, right = Counter(one), Counter(other)
+    lost = (right - said).keys()
+    return any(_OPPOSITE.get(word, frozenset()) & lost for word in said - right)
 
 
 def _meant(tokens: Tokens) -> frozenset[str]:
     return content_words(tokens) - _NEGATORS
+
+
+def _negators(tokens: Tokens) -> int:
+    return sum(token in _NEGATORS for token in tokens)
 
 
 def _negated(tokens: Tokens) -> frozenset[str]:

@@ -14,7 +14,7 @@ from service.web.api import guides as api_guides
 from service.web.api import rounds as api_rounds
 from service.web.api import streams as api_streams
 from service.web.errors import answer_failure, failure_of
-from service.web.pages import guides, health, history, home, new_round, report, room, search
+from service.web.pages import grader_card, guides, health, history, home, new_round, report, room, search
 from service.web.parts import Parts
 from service.web.security import BoundedBodies, KnownHosts, SameOriginWrites, SecurityHeaders
 from service.web.static_folder import StaticFolder
@@ -38,6 +38,7 @@ def make_app(parts: Parts, lifespan: Lifespan | None = None) -> FastAPI:
         guides.build_routes,
         search.build_routes,
         health.build_routes,
+        grader_card.build_routes,
         api_rounds.build_routes,
         api_streams.build_routes,
         api_guides.build_routes,

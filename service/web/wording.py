@@ -80,6 +80,7 @@ CLOSED: Mapping[str, str] = {
 FLAGS: Mapping[str, str] = {
     "off-topic": "An answer did not speak to the question.",
     "gibberish": "An answer could not be read as words.",
+    "shuffled": "An answer had words in no order that could be read.",
     "copied-question": "An answer repeated the question.",
     "stuffing": "An answer listed terms without saying anything of them.",
     "addresses-grader": "An answer spoke to the grader; that part was not counted.",

@@ -130,5 +130,6 @@ STATES = (
     State("guide", at("/guides/root-cause-analysis"), see_all),
     State("search", at("/search?q=why+are+networks+overconfident"), see_all),
     State("settings", at("/settings")),
+    State("grader card", at("/graders/builtin")),
     State("nothing there", at("/nothing/here"), status=404),
 )

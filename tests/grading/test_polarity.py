@@ -64,3 +64,16 @@ def test_a_prohibition_negates_the_act_and_not_the_reason_given_for_it() -> None
     assert not is_turned(tokenise("Don't use Python's hash(), it is randomised per process."), reason)
     act = tokenise("Fit the temperature on held-out data.")
     assert is_turned(tokenise("Do not fit the temperature on held-out data."), act)
+
+
+def test_notes_without_little_words_are_no_denial() -> None:
+    whole = "I want no stored state, so I hash: the same identifier always gives the same number."
+    notes = "want no stored state, hash: same identifier always gives same number."
+    assert are_alike(tokenise(notes), tokenise(whole), 0.7)
+    assert not is_turned(tokenise(notes), tokenise(whole))
+
+
+def test_a_not_that_has_moved_to_another_word_turns_the_sentence() -> None:
+    assert is_turned(
+        tokenise("Not precision falls, recall falls."), tokenise("Precision falls, recall falls not.")
+    )

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from statistics import mean
 
 from service.content.loader import load_bank
 from service.content.values import Question
+from service.evaluation import attacks
 from service.grading.score import question_score
 from service.interview.values import Assessment
 from tests.grading import trials
@@ -21,7 +23,10 @@ REFERENCE = 0.85
 """Least score of a question's own reference answer."""
 
 NOTHING = 0.10
-"""Most that an answer to something else earns."""
+"""Most that an answer to something else earns, other questions' references in the mean."""
+
+NEIGHBOUR = 0.25
+"""Most that one other question's reference earns: neighbours do touch on each other's points."""
 
 WRONG = 0.25
 """Most that a misconception or a list of keywords earns."""
@@ -50,7 +55,7 @@ class Walk:
 
     @cached_property
     def halves(self) -> tuple[float, float]:
-        first, second = trials.halves(self.question)
+        first, second = attacks.halves(self.question)
         return self._score(first), self._score(second)
 
     @cached_property
@@ -60,7 +65,7 @@ class Walk:
 
     @cached_property
     def stuffed(self) -> Assessment:
-        return trials.grade(self.question, trials.stuffing(self.question))
+        return trials.grade(self.question, attacks.stuffing(self.question))
 
     @cached_property
     def said(self) -> tuple[Assessment, ...]:
@@ -118,22 +123,24 @@ class Walk:
                 yield f"without its sentences {name} still counts"
             if taken:
                 yield f"without the sentences of {name}, {', '.join(taken)} falls too"
-        injected = self._score(f"{self.question.answer}\n\n{trials.FLATTERY}")
+        injected = self._score(f"{self.question.answer}\n\n{attacks.FLATTERY}")
         if injected != self.whole:
             yield f"an order to the grader moves the reference from {self.whole:.2f} to {injected:.2f}"
 
     def _of_nothing(self) -> Iterator[str]:
+        if self.others and (value := mean(self._score(other.answer) for other in self.others)) > NOTHING:
+            yield f"the references of the others earn {value:.2f} in the mean, at most {NOTHING} is expected"
         for other in self.others:
-            yield from self._earns_little(f"the reference of {other.id}", other.answer, NOTHING)
+            yield from self._earns_little(f"the reference of {other.id}", other.answer, NEIGHBOUR)
         for name, text in (
             ("an empty answer", ""),
-            ("off-topic", trials.OFF_TOPIC),
-            ("gibberish", trials.GIBBERISH),
+            ("off-topic", attacks.OFF_TOPIC),
+            ("gibberish", attacks.GIBBERISH),
             ("the copied question", self.question.prompt),
-            ("an order to the grader", trials.FLATTERY),
+            ("an order to the grader", attacks.FLATTERY),
         ):
             yield from self._earns_little(name, text, NOTHING)
-        yield from self._earns_little("a list of the terms", trials.stuffing(self.question), WRONG)
+        yield from self._earns_little("a list of the terms", attacks.stuffing(self.question), WRONG)
         if "stuffing" not in self.stuffed.flags:
             yield f"a list of the terms is flagged {self.stuffed.flags}"
 

@@ -19,6 +19,7 @@ ALWAYS = (
     "/search",
     "/search?q=logit",
     "/settings",
+    "/graders/builtin",
 )
 
 
